@@ -1,0 +1,336 @@
+/**
+ * One picture of the state in one buffer: what the worker posts and the page paints from.
+ *
+ * The buffer is transferred, read in place through `FrameView`, and handed back to be refilled, so
+ * nothing is copied and nothing is allocated per frame. Everything in it is a number; names and
+ * sentences travel once, in the worker's `loaded` and `log` reports.
+ *
+ * Layout, all little-endian and in this order: header (`HEADER_FIELDS` float64), pools, areas,
+ * devices (float64 tables), history (float32 series), owner bytes (one a slot), shade bytes (one a
+ * slot, only in the colour modes that need them).
+ */
+
+/** First header word of every frame; anything else is not a frame. */
+export const FRAME_MAGIC = 0x42_53_46_52;
+/** Bumped whenever a field moves. */
+export const FRAME_VERSION = 1;
+
+/** Header words, float64. Times are virtual nanoseconds, counts are exact integers. */
+export const HEADER = {
+  magic: 0,
+  version: 1,
+  /** Counts frames of this worker. */
+  sequence: 2,
+  /** Which load this belongs to; frames of an earlier load are dropped by the page. */
+  serial: 3,
+  timeNs: 4,
+  /** Events handled so far. */
+  event: 5,
+  /** End of the run in virtual time; 0 when it has none. */
+  endNs: 6,
+  /** A `RunState` as number. */
+  runState: 7,
+  /** Index into `COLOUR_MODES`. */
+  colourMode: 8,
+  pools: 9,
+  areas: 10,
+  devices: 11,
+  /** Capacity of the history, in buckets. */
+  buckets: 12,
+  /** Buckets filled so far. */
+  bucketsFilled: 13,
+  /** Virtual nanoseconds a bucket spans. */
+  bucketNs: 14,
+  /** Slots of all pools together: length of the owner section. */
+  slots: 15,
+  /** 1 when a shade section follows. */
+  hasShade: 16,
+  /** `io_tlb_used`. */
+  used: 17,
+  /** `io_tlb_used_hiwater`. */
+  hiwater: 18,
+  /** `io_tlb_nslabs`. */
+  nslabs: 19,
+  /** `io_tlb_transient_nslabs`. */
+  transientNslabs: 20,
+  /** Maps that bounced and succeeded. */
+  maps: 21,
+  /** Maps that found no room or no reach. */
+  failedMaps: 22,
+  /** Maps that needed no bounce. */
+  directMaps: 23,
+  unmaps: 24,
+  /** Bytes the CPUs copied, both ways. */
+  copiedBytes: 25,
+  /** Replay: decisions compared so far, differences among them, decisions in the whole recording. */
+  decisions: 26,
+  differences: 27,
+  totalDecisions: 28,
+  /** Replay: slots taken over from the kernel because the recording did not show their map. */
+  adopted: 29,
+  cpus: 30,
+  /** Slots that are padding (`pad_slots`). */
+  paddingSlots: 31,
+  /** Slots that one area lock search looked at, summed over the run. */
+  probes: 32,
+  /** Longest free run anywhere, in slots. */
+  longestFreeRun: 33,
+} as const;
+export const HEADER_FIELDS = 48;
+
+/** One row per pool, in the order the page shows them: default, restricted, dynamic, transient. */
+export const POOL = {
+  id: 0,
+  base: 1,
+  nslabs: 2,
+  nareas: 3,
+  areaNslabs: 4,
+  /** Index into `POOL_KINDS`. */
+  kind: 5,
+  /** Where the pool's slots start in the owner and shade sections. */
+  slotOffset: 6,
+  /** Where the pool's areas start in the area table. */
+  areaOffset: 7,
+  used: 8,
+  /** When the pool appeared, virtual ns. */
+  bornNs: 9,
+  /** Index of the device a transient or restricted pool belongs to, or -1. */
+  device: 10,
+} as const;
+export const POOL_FIELDS = 12;
+export const POOL_KINDS = ['default', 'restricted', 'dynamic', 'transient'] as const;
+export type PoolKind = (typeof POOL_KINDS)[number];
+
+/** One row per area. */
+export const AREA = {
+  used: 0,
+  /** `area.index`: where the next search begins, counted from the area's first slot. */
+  index: 1,
+  /** CPU that holds the area's lock, or -1. */
+  holder: 2,
+  /** CPUs spinning for it now. */
+  spinners: 3,
+  /** Lowest-numbered spinning CPU, or -1. */
+  firstSpinner: 4,
+  /** Virtual ns CPUs have spun here in all. */
+  spunNs: 5,
+  /** Virtual ns the lock was held in all. */
+  heldNs: 6,
+  /** Lock takings, and those of them that had to spin. */
+  taken: 7,
+  contended: 8,
+  longestFreeRun: 9,
+} as const;
+export const AREA_FIELDS = 10;
+
+/** One row per device. */
+export const DEVICE = {
+  slots: 0,
+  /** Live mappings. */
+  mappings: 1,
+  /** Requests in flight, and the most the device takes. */
+  depth: 2,
+  depthLimit: 3,
+  /** Requests put back after a failed map, waiting for their retry. */
+  waiting: 4,
+  done: 5,
+  doneBytes: 6,
+  failedMaps: 7,
+  retried: 8,
+  dropped: 9,
+  ioErrors: 10,
+  bounced: 11,
+  direct: 12,
+  /** Requests finished a virtual second, over the last bucketful. */
+  ratePerSecond: 13,
+  meanLatencyNs: 14,
+  /** Six counters of map sizes: <= 2 KiB, <= 4, <= 16, <= 64, <= 128, above. */
+  sizes: 15,
+} as const;
+export const SIZE_CLASSES = 6;
+/** Upper edges of the size counters in bytes; the last class has none. */
+export const SIZE_EDGES = [2048, 4096, 16_384, 65_536, 131_072] as const;
+export const DEVICE_FIELDS = 24;
+
+/** History series before the per-device ones (slots in flight at the bucket's end). */
+export const SERIES = { usedMin: 0, usedMax: 1, capacity: 2, hiwater: 3, failures: 4 } as const;
+export const FIXED_SERIES = 5;
+/** Capacity of the history: when full, neighbours merge and a bucket spans twice the time. */
+export const HISTORY_BUCKETS = 1024;
+
+/** Owner byte: 0 free, else device index + 1 in the low bits (15 = device unknown). */
+export const OWNER_DEVICE_MASK = 0x0f;
+/** Last slot of a mapping: the painter draws its edge. */
+export const OWNER_LAST = 0x10;
+export const OWNER_PADDING = 0x20;
+export const OWNER_THROTTLED = 0x40;
+/** First slot of a mapping, padding included. */
+export const OWNER_FIRST = 0x80;
+
+export const COLOUR_MODES = [
+  'device',
+  'state',
+  'age',
+  'direction',
+  'free-run',
+  'area',
+  'request',
+] as const;
+export type ColourMode = (typeof COLOUR_MODES)[number];
+/**
+ * Modes with a shade byte per slot. 0 is always "nothing to say" (free; for `free-run`: used).
+ * age: 1..255, log scale from 1 us (1) to 10 s (255); direction: 1 both ways, 2 to device,
+ * 3 from device; free-run: `list`, 1..128; request: 1..6 in turn, by mapping.
+ */
+export const SHADED_MODES: readonly ColourMode[] = ['age', 'direction', 'free-run', 'request'];
+
+export const RUN_STATES = ['paused', 'playing', 'ended', 'difference'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** How many rows each section has. */
+export interface FrameCounts {
+  readonly pools: number;
+  readonly areas: number;
+  readonly devices: number;
+  readonly buckets: number;
+  readonly slots: number;
+  readonly shaded: boolean;
+}
+
+/** Byte offsets of the sections, and the length of the whole. */
+interface Sections {
+  readonly pools: number;
+  readonly areas: number;
+  readonly devices: number;
+  readonly history: number;
+  readonly owner: number;
+  readonly shade: number;
+  readonly end: number;
+}
+
+function sectionsOf(counts: FrameCounts): Sections {
+  const pools = HEADER_FIELDS * 8;
+  const areas = pools + counts.pools * POOL_FIELDS * 8;
+  const devices = areas + counts.areas * AREA_FIELDS * 8;
+  const history = devices + counts.devices * DEVICE_FIELDS * 8;
+  const owner = history + (FIXED_SERIES + counts.devices) * counts.buckets * 4;
+  const shade = owner + counts.slots;
+  return {
+    pools,
+    areas,
+    devices,
+    history,
+    owner,
+    shade,
+    end: shade + (counts.shaded ? counts.slots : 0),
+  };
+}
+
+/** Bytes a frame with these counts takes. */
+export function frameBytes(counts: FrameCounts): number {
+  return sectionsOf(counts).end;
+}
+
+/**
+ * A frame read or written in place. The arrays are views into `buffer`; after the buffer was handed
+ * back they are empty, so a painter must not keep them.
+ */
+export class FrameView {
+  readonly buffer: ArrayBuffer;
+  readonly counts: FrameCounts;
+  readonly header: Float64Array;
+  readonly pools: Float64Array;
+  readonly areas: Float64Array;
+  readonly devices: Float64Array;
+  readonly owner: Uint8Array;
+  readonly shade: Uint8Array;
+  readonly #history: Float32Array;
+
+  private constructor(buffer: ArrayBuffer, counts: FrameCounts) {
+    const at = sectionsOf(counts);
+    this.buffer = buffer;
+    this.counts = counts;
+    this.header = new Float64Array(buffer, 0, HEADER_FIELDS);
+    this.pools = new Float64Array(buffer, at.pools, counts.pools * POOL_FIELDS);
+    this.areas = new Float64Array(buffer, at.areas, counts.areas * AREA_FIELDS);
+    this.devices = new Float64Array(buffer, at.devices, counts.devices * DEVICE_FIELDS);
+    this.#history = new Float32Array(buffer, at.history, (at.owner - at.history) / 4);
+    this.owner = new Uint8Array(buffer, at.owner, counts.slots);
+    this.shade = new Uint8Array(buffer, at.shade, counts.shaded ? counts.slots : 0);
+  }
+
+  /**
+   * Lays a frame out in `buffer`, or in a new one when it is too small, and writes the counts.
+   * Every other field keeps whatever the buffer held: the writer sets them all.
+   */
+  static lay(buffer: ArrayBuffer | null, counts: FrameCounts): FrameView {
+    const bytes = frameBytes(counts);
+    const room = buffer && buffer.byteLength >= bytes ? buffer : new ArrayBuffer(bytes);
+    const frame = new FrameView(room, counts);
+    const { header } = frame;
+    header[HEADER.magic] = FRAME_MAGIC;
+    header[HEADER.version] = FRAME_VERSION;
+    header[HEADER.pools] = counts.pools;
+    header[HEADER.areas] = counts.areas;
+    header[HEADER.devices] = counts.devices;
+    header[HEADER.buckets] = counts.buckets;
+    header[HEADER.slots] = counts.slots;
+    header[HEADER.hasShade] = counts.shaded ? 1 : 0;
+    return frame;
+  }
+
+  /**
+   * Reads a frame that came over the port.
+   *
+   * @throws RangeError when the buffer is not a frame of this version, or is shorter than it says.
+   */
+  static read(buffer: ArrayBuffer): FrameView {
+    const words =
+      buffer.byteLength >= HEADER_FIELDS * 8 ? new Float64Array(buffer, 0, HEADER_FIELDS) : null;
+    if (words?.[HEADER.magic] !== FRAME_MAGIC) throw new RangeError('the buffer is not a frame');
+    if (words[HEADER.version] !== FRAME_VERSION) {
+      throw new RangeError(`frame version ${words[HEADER.version]}, expected ${FRAME_VERSION}`);
+    }
+    const count = (field: number) => words[field] ?? 0;
+    const counts: FrameCounts = {
+      pools: count(HEADER.pools),
+      areas: count(HEADER.areas),
+      devices: count(HEADER.devices),
+      buckets: count(HEADER.buckets),
+      slots: count(HEADER.slots),
+      shaded: count(HEADER.hasShade) === 1,
+    };
+    if (frameBytes(counts) > buffer.byteLength) {
+      throw new RangeError(
+        `frame of ${frameBytes(counts)} bytes in a buffer of ${buffer.byteLength}`,
+      );
+    }
+    return new FrameView(buffer, counts);
+  }
+
+  /** One series of the history (`SERIES`, then one per device), the whole capacity long. */
+  series(index: number): Float32Array {
+    const { buckets } = this.counts;
+    return this.#history.subarray(index * buckets, (index + 1) * buckets);
+  }
+
+  /** A header word, a `HEADER` index. */
+  head(field: number): number {
+    return this.header[field] ?? 0;
+  }
+
+  /** Field `field` (`POOL`) of pool row `row`. */
+  pool(row: number, field: number): number {
+    return this.pools[row * POOL_FIELDS + field] ?? 0;
+  }
+
+  /** Field `field` (`AREA`) of area row `row`. */
+  area(row: number, field: number): number {
+    return this.areas[row * AREA_FIELDS + field] ?? 0;
+  }
+
+  /** Field `field` (`DEVICE`) of device row `row`. */
+  device(row: number, field: number): number {
+    return this.devices[row * DEVICE_FIELDS + field] ?? 0;
+  }
+}
