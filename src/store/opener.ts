@@ -1,0 +1,122 @@
+/** What runs: scenarios, reboots with another machine, recordings, and the controls of devices. */
+import type { MachineSpec, Scenario } from '../engine/scenario.ts';
+import type { DeviceControl } from '../worker/protocol.ts';
+import type { Page } from './page.ts';
+import { dialFor } from './speed.ts';
+
+/** Largest recording that is read, as it lies on disk. */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Recordings that come with the page. */
+export const BUNDLED = [
+  { name: 'small512-1cpu', what: 'short and readable: an NVMe and a virtio disk, one CPU' },
+  { name: 'tiny512-4cpu', what: 'maps fail: four CPUs with an area of 128 slots each' },
+  { name: 'stuck-1cpu', what: 'a request that can never fit, retried for ever' },
+] as const;
+export type BundledName = (typeof BUNDLED)[number]['name'];
+
+/** What the opener needs of a dropped file. */
+export interface RecordingFile {
+  readonly name: string;
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+const MIB = 1024 * 1024;
+
+export class Opener {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  openScenario(scenario: Scenario): void {
+    const { state } = this.#page;
+    if (state.phase === 'stopped') this.#page.client.open();
+    this.#page.set({ dial: dialFor(scenario.speed) });
+    this.load(scenario, !state.reducedMotion);
+  }
+
+  /** Back from a recording to the scenario that ran before it. */
+  closeReplay(): void {
+    const { scenario } = this.#page.state;
+    if (scenario) this.openScenario(scenario);
+  }
+
+  /** Boots the same devices on another machine. */
+  reboot(machine: MachineSpec): void {
+    const { scenario, reducedMotion } = this.#page.state;
+    if (scenario) this.load({ ...scenario, machine }, !reducedMotion);
+  }
+
+  load(scenario: Scenario, play: boolean): void {
+    this.#page.set({ scenario });
+    this.#page.client.post({ kind: 'load', scenario, play });
+  }
+
+  /** Sets a device's control on the running simulation, and remembers it for a restart. */
+  setDevice(device: number, control: DeviceControl, value: number): void {
+    const { scenario, machine } = this.#page.state;
+    this.#page.client.post({ kind: 'device', device, control, value });
+    if (!scenario || !machine) return;
+    this.#page.set({
+      scenario: {
+        ...scenario,
+        devices: scenario.devices.map((spec, row) =>
+          row === device ? { ...spec, [control]: value } : spec,
+        ),
+      },
+      machine: {
+        ...machine,
+        devices: machine.devices.map((summary, row) =>
+          row === device && summary.spec
+            ? { ...summary, spec: { ...summary.spec, [control]: value } }
+            : summary,
+        ),
+      },
+    });
+  }
+
+  /** Writes into a file of the kernel's debugfs. */
+  write(file: string, text: string): void {
+    this.#page.set({ writeError: null });
+    this.#page.client.post({ kind: 'write', file, text });
+  }
+
+  async openFile(file: RecordingFile): Promise<void> {
+    if (file.size > MAX_FILE_BYTES) {
+      const size = Math.ceil(file.size / MIB);
+      this.#page.fault(`“${file.name}” has ${size} MiB; recordings of up to 64 MiB are read.`);
+      return;
+    }
+    this.#page.set({ opening: { name: file.name, done: 0, total: 0 } });
+    try {
+      this.#replay(file.name, await file.arrayBuffer());
+    } catch {
+      this.#page.set({ opening: null });
+      this.#page.fault(`“${file.name}” could not be read.`);
+    }
+  }
+
+  async openBundled(name: BundledName): Promise<void> {
+    this.#page.set({ opening: { name, done: 0, total: 0 } });
+    try {
+      const answer = await fetch(`recordings/${name}.jsonl.gz`);
+      if (!answer.ok) throw new Error(answer.statusText);
+      this.#replay(`${name}.jsonl.gz`, await answer.arrayBuffer());
+    } catch {
+      this.#page.set({ opening: null });
+      this.#page.fault(`The bundled recording “${name}” could not be fetched.`);
+    }
+  }
+
+  progress(done: number, total: number): void {
+    const { opening } = this.#page.state;
+    if (opening) this.#page.set({ opening: { ...opening, done, total } });
+  }
+
+  #replay(name: string, bytes: ArrayBuffer): void {
+    this.#page.client.post({ kind: 'replay', name, bytes });
+  }
+}

@@ -1,0 +1,99 @@
+/** Everything the page knows, in one place. Changed only by the actions in this folder. */
+import type { ColourMode } from '../engine/frame.ts';
+import type { Scenario } from '../engine/scenario.ts';
+import type {
+  Difference,
+  LogLine,
+  MachineSummary,
+  ReplaySummary,
+  SlotDetail,
+  SlotRef,
+  SlotStory,
+} from '../worker/protocol.ts';
+import type { Readout } from './readout.ts';
+import type { Theme } from './theme.ts';
+
+/** A sentence the user can read and put away. */
+export interface Notice {
+  readonly id: number;
+  readonly tone: 'fault' | 'news';
+  readonly text: string;
+}
+
+/** A recording on its way in. `total` 0: not known yet. */
+export interface Opening {
+  readonly name: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export type RailTab = 'usage' | 'machine';
+
+export interface PageState {
+  /** 'stopped': the worker died again and again and waits for the user. */
+  readonly phase: 'starting' | 'ready' | 'stopped';
+  readonly scenarios: readonly Scenario[];
+  /** The scenario that runs or, during a replay, the one to come back to. Carries live edits. */
+  readonly scenario: Scenario | null;
+  readonly machine: MachineSummary | null;
+  readonly replay: ReplaySummary | null;
+  readonly serial: number;
+  readonly opening: Opening | null;
+  readonly difference: Difference | null;
+  readonly log: readonly LogLine[];
+  readonly suppressed: number;
+  readonly readout: Readout | null;
+  readonly hovered: SlotStory | null;
+  readonly pinnedAt: SlotRef | null;
+  readonly pinned: SlotStory | null;
+  readonly detail: SlotDetail | null;
+  /** The kernel's answer to the last write into debugfs; null after one that worked. */
+  readonly writeError: string | null;
+  readonly notices: readonly Notice[];
+  readonly theme: Theme;
+  readonly colourMode: ColourMode;
+  /** Legend entries switched off. */
+  readonly hidden: ReadonlySet<string>;
+  /** Position of the speed dial. */
+  readonly dial: number;
+  readonly reducedMotion: boolean;
+  readonly logOpen: boolean;
+  readonly helpOpen: boolean;
+  readonly tableOpen: boolean;
+  readonly railTab: RailTab;
+  /** The first notes go with the first click. */
+  readonly touched: boolean;
+  /** Spoken by the live region. */
+  readonly announcement: string;
+}
+
+export const INITIAL_STATE: PageState = {
+  phase: 'starting',
+  scenarios: [],
+  scenario: null,
+  machine: null,
+  replay: null,
+  serial: -1,
+  opening: null,
+  difference: null,
+  log: [],
+  suppressed: 0,
+  readout: null,
+  hovered: null,
+  pinnedAt: null,
+  pinned: null,
+  detail: null,
+  writeError: null,
+  notices: [],
+  theme: 'dark',
+  colourMode: 'device',
+  hidden: new Set(),
+  dial: 2,
+  reducedMotion: false,
+  logOpen: false,
+  helpOpen: false,
+  tableOpen: false,
+  railTab: 'usage',
+  touched: false,
+  announcement: '',
+};

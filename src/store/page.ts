@@ -1,0 +1,190 @@
+/**
+ * The page: its state, its worker, its loop, and the actions that change it. One of these exists in
+ * a browser; tests make their own with a worker of paper.
+ */
+import { create, type StoreApi, type UseBoundStore } from 'zustand';
+import type { Scenario } from '../engine/scenario.ts';
+import { WorkerClient, type PlainReport, type StartLink } from '../worker/client.ts';
+import { Crashes } from './crashes.ts';
+import { FrameLoop } from './frame-loop.ts';
+import { Hashes } from './hashes.ts';
+import { Look } from './look.ts';
+import { Opener } from './opener.ts';
+import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
+import { Pointing } from './pointing.ts';
+import { readoutOf } from './readout.ts';
+import { dialFor, speedAt } from './speed.ts';
+import { Transport } from './transport.ts';
+
+/** Lines of the kernel log kept for reading. */
+const LOG_LINES = 400;
+/** Notices shown at once; older ones go. */
+const NOTICES = 3;
+/** A replay opens at a speed that shows it in about this many wall seconds. */
+const REPLAY_SECONDS = 20;
+
+export class Page {
+  readonly use: UseBoundStore<StoreApi<PageState>>;
+  readonly client: WorkerClient;
+  readonly loop: FrameLoop;
+  readonly transport: Transport;
+  readonly opener: Opener;
+  readonly look: Look;
+  readonly pointing: Pointing;
+  readonly hashes: Hashes;
+  readonly #crashes = new Crashes();
+  #noticeId = 0;
+
+  constructor(start: StartLink) {
+    this.use = create<PageState>(() => INITIAL_STATE);
+    this.client = new WorkerClient(start, {
+      report: (report) => this.#hear(report),
+      crash: (why) => this.#recover(why),
+    });
+    this.loop = new FrameLoop({
+      newest: () => this.client.frame,
+      text: (frame) => this.#tell(readoutOf(frame)),
+    });
+    this.transport = new Transport(this);
+    this.opener = new Opener(this);
+    this.look = new Look(this);
+    this.pointing = new Pointing(this);
+    this.hashes = new Hashes(this);
+  }
+
+  get state(): PageState {
+    return this.use.getState();
+  }
+
+  /** Changes the state, and has the canvases repainted: what they show may depend on it. */
+  set(part: Partial<PageState>): void {
+    this.use.setState(part);
+    this.loop.touch();
+  }
+
+  /** Starts the worker and opens a scenario: the one asked for, else the first. */
+  start(scenarios: readonly Scenario[], opening: Partial<PageState>, id: string | null): void {
+    this.set({ ...opening, scenarios });
+    this.client.open();
+    const scenario = scenarios.find((entry) => entry.id === id) ?? scenarios[0];
+    if (id !== null && scenario?.id !== id) this.fault(`There is no scenario “${id}”.`);
+    if (scenario) this.opener.openScenario(scenario);
+  }
+
+  fault(text: string): void {
+    this.#note('fault', text);
+  }
+
+  news(text: string): void {
+    this.#note('news', text);
+  }
+
+  dismiss(id: number): void {
+    this.set({ notices: this.state.notices.filter((notice) => notice.id !== id) });
+  }
+
+  #note(tone: Notice['tone'], text: string): void {
+    const others = this.state.notices.filter((notice) => notice.text !== text);
+    const notice: Notice = { id: ++this.#noticeId, tone, text };
+    this.set({ notices: [...others, notice].slice(-NOTICES) });
+  }
+
+  #hear(report: PlainReport): void {
+    switch (report.kind) {
+      case 'loaded':
+        this.#loaded(report);
+        break;
+      case 'log':
+        if (report.serial === this.state.serial) {
+          const log = [...this.state.log, ...report.lines].slice(-LOG_LINES);
+          this.use.setState({ log, suppressed: report.suppressed });
+        }
+        break;
+      case 'hovered':
+        this.set({ hovered: report.story });
+        break;
+      case 'pinned':
+        if (this.state.pinnedAt) this.set({ pinned: report.story });
+        break;
+      case 'detail':
+        this.set({ detail: report.detail });
+        break;
+      case 'difference':
+        this.set({ difference: report.difference });
+        break;
+      case 'progress':
+        this.opener.progress(report.done, report.total);
+        break;
+      case 'refused':
+        this.#refused(report.command, report.sentence);
+        break;
+      case 'hash':
+        this.hashes.answer(report.id, report.hash);
+        break;
+    }
+  }
+
+  #loaded(report: Extract<PlainReport, { kind: 'loaded' }>): void {
+    const { serial, machine, scenario, replay } = report;
+    this.set({
+      phase: 'ready',
+      serial,
+      machine,
+      replay,
+      scenario: scenario ?? this.state.scenario,
+      opening: null,
+      difference: null,
+      log: [],
+      suppressed: 0,
+      readout: null,
+      hovered: null,
+      pinnedAt: null,
+      pinned: null,
+      detail: null,
+      writeError: null,
+      hidden: new Set(),
+    });
+    this.pointing.forget();
+    this.client.post({ kind: 'colour', mode: this.state.colourMode });
+    this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
+    if (replay && !this.state.reducedMotion) this.client.post({ kind: 'play' });
+  }
+
+  #tell(readout: PageState['readout']): void {
+    const first = this.state.readout === null;
+    this.use.setState({ readout });
+    if (first && readout && this.state.replay) {
+      this.transport.setDial(dialFor(readout.endNs / 1e9 / REPLAY_SECONDS));
+    }
+  }
+
+  #refused(command: string, sentence: string): void {
+    if (command === 'write') {
+      this.set({ writeError: sentence });
+      return;
+    }
+    if (command === 'replay') this.set({ opening: null });
+    this.fault(sentence);
+  }
+
+  #recover(why: string): void {
+    const { scenario, readout, replay } = this.state;
+    this.hashes.abandon();
+    this.set({ opening: null, difference: null });
+    if (this.#crashes.tooMany(performance.now()) || !scenario) {
+      this.set({ phase: 'stopped' });
+      this.fault(
+        'The simulation stopped several times in a row. Pick a scenario to start it again.',
+      );
+      return;
+    }
+    this.client.open();
+    const play = readout?.runState === 'playing' || readout === null;
+    this.opener.load(scenario, play && !this.state.reducedMotion);
+    const cause = why ? ` (${why})` : '';
+    const lost = replay ? ' The recording is closed.' : '';
+    this.fault(
+      `The simulation stopped unexpectedly${cause} and was started again with “${scenario.title}”.${lost}`,
+    );
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * The numbers the page's text needs, copied out of a frame. Frames live for one task and come up to
+ * sixty times a second; text is read by people and is renewed about twenty times a second.
+ */
+import {
+  AREA,
+  DEVICE,
+  FIXED_SERIES,
+  HEADER,
+  POOL,
+  POOL_KINDS,
+  RUN_STATES,
+  SERIES,
+  SIZE_CLASSES,
+  type FrameView,
+  type PoolKind,
+  type RunState,
+} from '../engine/frame.ts';
+
+export interface DeviceReadout {
+  readonly slots: number;
+  readonly mappings: number;
+  readonly depth: number;
+  readonly depthLimit: number;
+  readonly waiting: number;
+  readonly done: number;
+  readonly doneBytes: number;
+  readonly failedMaps: number;
+  readonly retried: number;
+  readonly dropped: number;
+  readonly ioErrors: number;
+  readonly bounced: number;
+  readonly direct: number;
+  readonly ratePerSecond: number;
+  readonly meanLatencyNs: number;
+  /** Counters of map sizes, smallest class first (`SIZE_EDGES`). */
+  readonly sizes: readonly number[];
+}
+
+export interface PoolReadout {
+  readonly id: number;
+  readonly base: number;
+  readonly nslabs: number;
+  readonly nareas: number;
+  readonly areaNslabs: number;
+  readonly kind: PoolKind;
+  readonly used: number;
+  readonly bornNs: number;
+  /** Index of the device the pool belongs to, or -1. */
+  readonly device: number;
+}
+
+/** What the CPUs lose at the area locks. */
+export interface LockReadout {
+  /** CPUs spinning right now. */
+  readonly spinning: number;
+  readonly spunNs: number;
+  readonly taken: number;
+  readonly contended: number;
+}
+
+/** The last stretch of the history: what happens now, as opposed to what ever happened. */
+export interface RecentReadout {
+  /** Virtual ns the stretch spans; 0 when the history is still empty. */
+  readonly spanNs: number;
+  readonly failures: number;
+}
+
+export interface Readout {
+  readonly sequence: number;
+  readonly timeNs: number;
+  readonly event: number;
+  readonly endNs: number;
+  readonly runState: RunState;
+  readonly used: number;
+  readonly hiwater: number;
+  readonly nslabs: number;
+  readonly transientNslabs: number;
+  /** Slots of all pools together, transient ones included. */
+  readonly slots: number;
+  readonly maps: number;
+  readonly failedMaps: number;
+  readonly directMaps: number;
+  readonly unmaps: number;
+  readonly copiedBytes: number;
+  readonly decisions: number;
+  readonly differences: number;
+  readonly totalDecisions: number;
+  readonly adopted: number;
+  readonly cpus: number;
+  readonly paddingSlots: number;
+  readonly probes: number;
+  readonly longestFreeRun: number;
+  readonly devices: readonly DeviceReadout[];
+  readonly pools: readonly PoolReadout[];
+  readonly locks: LockReadout;
+  readonly recent: RecentReadout;
+}
+
+function deviceOf(frame: FrameView, row: number): DeviceReadout {
+  const field = (index: number) => frame.device(row, index);
+  return {
+    slots: field(DEVICE.slots),
+    mappings: field(DEVICE.mappings),
+    depth: field(DEVICE.depth),
+    depthLimit: field(DEVICE.depthLimit),
+    waiting: field(DEVICE.waiting),
+    done: field(DEVICE.done),
+    doneBytes: field(DEVICE.doneBytes),
+    failedMaps: field(DEVICE.failedMaps),
+    retried: field(DEVICE.retried),
+    dropped: field(DEVICE.dropped),
+    ioErrors: field(DEVICE.ioErrors),
+    bounced: field(DEVICE.bounced),
+    direct: field(DEVICE.direct),
+    ratePerSecond: field(DEVICE.ratePerSecond),
+    meanLatencyNs: field(DEVICE.meanLatencyNs),
+    sizes: Array.from({ length: SIZE_CLASSES }, (_, size) => field(DEVICE.sizes + size)),
+  };
+}
+
+function poolOf(frame: FrameView, row: number): PoolReadout {
+  const field = (index: number) => frame.pool(row, index);
+  return {
+    id: field(POOL.id),
+    base: field(POOL.base),
+    nslabs: field(POOL.nslabs),
+    nareas: field(POOL.nareas),
+    areaNslabs: field(POOL.areaNslabs),
+    kind: POOL_KINDS[field(POOL.kind)] ?? 'default',
+    used: field(POOL.used),
+    bornNs: field(POOL.bornNs),
+    device: field(POOL.device),
+  };
+}
+
+function locksOf(frame: FrameView): LockReadout {
+  const sum = { spinning: 0, spunNs: 0, taken: 0, contended: 0 };
+  for (let row = 0; row < frame.counts.areas; row++) {
+    sum.spinning += frame.area(row, AREA.spinners);
+    sum.spunNs += frame.area(row, AREA.spunNs);
+    sum.taken += frame.area(row, AREA.taken);
+    sum.contended += frame.area(row, AREA.contended);
+  }
+  return sum;
+}
+
+/** How much of the past counts as "now": a fiftieth of the run, at least 2 virtual ms. */
+const RECENT_SHARE = 50;
+const RECENT_MIN_NS = 2e6;
+
+function recentOf(frame: FrameView): RecentReadout {
+  const filled = frame.head(HEADER.bucketsFilled);
+  const bucketNs = frame.head(HEADER.bucketNs);
+  if (filled === 0 || bucketNs === 0) return { spanNs: 0, failures: 0 };
+  const wantedNs = Math.max(RECENT_MIN_NS, frame.head(HEADER.timeNs) / RECENT_SHARE);
+  const buckets = Math.min(filled, Math.ceil(wantedNs / bucketNs));
+  const series = frame.series(SERIES.failures).subarray(filled - buckets, filled);
+  return { spanNs: buckets * bucketNs, failures: series.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Copies a frame's numbers; nothing in the result points into the frame. */
+export function readoutOf(frame: FrameView): Readout {
+  const { counts } = frame;
+  const head = (field: number) => frame.head(field);
+  return {
+    sequence: head(HEADER.sequence),
+    timeNs: head(HEADER.timeNs),
+    event: head(HEADER.event),
+    endNs: head(HEADER.endNs),
+    runState: RUN_STATES[head(HEADER.runState)] ?? 'paused',
+    used: head(HEADER.used),
+    hiwater: head(HEADER.hiwater),
+    nslabs: head(HEADER.nslabs),
+    transientNslabs: head(HEADER.transientNslabs),
+    slots: counts.slots,
+    maps: head(HEADER.maps),
+    failedMaps: head(HEADER.failedMaps),
+    directMaps: head(HEADER.directMaps),
+    unmaps: head(HEADER.unmaps),
+    copiedBytes: head(HEADER.copiedBytes),
+    decisions: head(HEADER.decisions),
+    differences: head(HEADER.differences),
+    totalDecisions: head(HEADER.totalDecisions),
+    adopted: head(HEADER.adopted),
+    cpus: head(HEADER.cpus),
+    paddingSlots: head(HEADER.paddingSlots),
+    probes: head(HEADER.probes),
+    longestFreeRun: head(HEADER.longestFreeRun),
+    devices: Array.from({ length: counts.devices }, (_, row) => deviceOf(frame, row)),
+    pools: Array.from({ length: counts.pools }, (_, row) => poolOf(frame, row)),
+    locks: locksOf(frame),
+    recent: recentOf(frame),
+  };
+}
+
+/** Reads one device's history: slots in flight at each bucket's end. */
+export function deviceSeries(frame: FrameView, device: number): Float32Array {
+  return frame.series(FIXED_SERIES + device).subarray(0, frame.head(HEADER.bucketsFilled));
+}

@@ -1,0 +1,14 @@
+/** What views name of the worker's reports, so that they need not reach over the store. */
+export type {
+  CostLine,
+  DeviceControl,
+  DeviceSummary,
+  Difference,
+  LogLine,
+  MachineSummary,
+  MappingStory,
+  ReplaySummary,
+  SlotDetail,
+  SlotRef,
+  SlotStory,
+} from '../worker/protocol.ts';
