@@ -37,14 +37,12 @@ export function isInstalled() {
   });
 }
 
-function checkNode() {
+/** @returns {string | null} what is wrong with this Node */
+function faultOfNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   const [lowestMajor = 0, lowestMinor = 0] = LOWEST_NODE;
-  if (major > lowestMajor || (major === lowestMajor && minor >= lowestMinor)) return;
-  process.stderr.write(
-    `Bouncescope needs Node ${LOWEST_NODE.join('.')} or newer; this is ${process.versions.node}.\n`,
-  );
-  process.exit(1);
+  if (major > lowestMajor || (major === lowestMajor && minor >= lowestMinor)) return null;
+  return `Bouncescope needs Node ${LOWEST_NODE.join('.')} or newer; this is ${process.versions.node}.`;
 }
 
 /** `npm ci`, by the npm that runs us if one does. Its output goes to stderr. */
@@ -58,15 +56,21 @@ function install() {
   return spawnSync('npm', args, { ...options, shell });
 }
 
-/** Ends the process with a sentence when the installation fails: nothing else could work. */
+/** @returns {boolean} whether everything is installed now; if not, why not was said */
+export function tryInstall() {
+  let fault = faultOfNode();
+  if (!fault && !isInstalled()) {
+    process.stderr.write('Installing what package-lock.json names (npm ci) ...\n');
+    const { status, error } = install();
+    if (status !== 0) fault = `npm ci failed${error ? `: ${error.message}` : ''}.`;
+  }
+  if (fault) process.stderr.write(`${fault}\n`);
+  return fault === null;
+}
+
+/** Ends the process when the installation fails: nothing else could work. */
 export function ensureInstall() {
-  checkNode();
-  if (isInstalled()) return;
-  process.stderr.write('Installing what package-lock.json names (npm ci) ...\n');
-  const result = install();
-  if (result.status === 0) return;
-  process.stderr.write(`npm ci failed${result.error ? `: ${result.error.message}` : ''}.\n`);
-  process.exit(1);
+  if (!tryInstall()) process.exit(1);
 }
 
 if (isEntry(import.meta)) ensureInstall();

@@ -1,0 +1,21 @@
+// `npm run --silent bench -- [--json] [section...]`: the speed of the model and of the engine.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ensureInstall } from './ensure-install.mjs';
+import { ROOT } from './places.mjs';
+
+ensureInstall();
+const { importBundled } = await import('./bundle.mjs');
+const { benchMain } = await importBundled('src/testing/bench/main.ts');
+
+const NS_PER_MS = 1e6;
+
+process.exitCode = await benchMain(process.argv.slice(2), {
+  /** @param {string} text */
+  print: (text) => {
+    process.stdout.write(`${text}\n`);
+  },
+  now: () => performance.now() * NS_PER_MS,
+  /** @param {string} name below src/trace/fixtures, for example `vectors/d7-a.csv.gz` */
+  readFixture: (name) => readFileSync(path.join(ROOT, 'src', 'trace', 'fixtures', name)),
+});
