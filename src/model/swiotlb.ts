@@ -1,0 +1,392 @@
+/**
+ * The allocator: maps, unmaps, page allocations, growth.
+ *
+ * Follows swiotlb_tbl_map_single(), swiotlb_map(), swiotlb_find_slots(), swiotlb_tbl_unmap_single(),
+ * swiotlb_alloc(), swiotlb_free() and swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, Linux 6.12. It
+ * differs in two ways: a map can be driven area by area (`cursor.ask`, `begin`, `search`, `nextArea`, `finish`),
+ * since between two locks other CPUs act; and an unmap of an address where no mapping begins is
+ * refused, where the kernel would corrupt its table.
+ *
+ * Pure: no clock, no chance. One object per machine; `outcome` and `releasing` are filled again by
+ * every call, so that mapping allocates nothing.
+ */
+import { at } from './array.ts';
+import { DmaDevice, type DmaDemands } from './device.ts';
+import {
+  MIN_POOL_SLOTS,
+  PAGE_BYTES,
+  pageOrder,
+  roundUp,
+  SEGMENT_BYTES,
+  SLOT_BYTES,
+} from './geometry.ts';
+import { allocatePool, freePool, type PoolMemory } from './growth.ts';
+import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
+import type { PageSource } from './page-source.ts';
+import { createPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
+import { TlbMem } from './tlb-mem.ts';
+import { FAILED } from './units.ts';
+
+export interface SwiotlbConfig {
+  /** CONFIG_SWIOTLB_DYNAMIC: several pools, growth, transient pools. */
+  readonly dynamic: boolean;
+  readonly search: SearchKind;
+  /** `default_nslabs` and `default_nareas` as boot left them: what the growth worker wants. */
+  readonly defaultNslabs: number;
+  readonly defaultNareas: number;
+  readonly canGrow: boolean;
+  readonly physLimit: number;
+  readonly forceBounce: boolean;
+  readonly pages: PageSource;
+}
+
+export class Swiotlb {
+  readonly config: SwiotlbConfig;
+  /** `io_tlb_default_mem`. */
+  readonly mem: TlbMem;
+  /** Every allocator: the default one, then restricted ones. */
+  readonly mems: TlbMem[];
+  readonly devices: DmaDevice[] = [];
+  /** Every live pool in the order of appearing, transient ones included. */
+  readonly pools: Pool[] = [];
+  /** Whether the growth worker is queued (`dyn_alloc` pending). */
+  workerPending = false;
+  readonly outcome: MapOutcome = {
+    tlb: FAILED,
+    pool: null,
+    slot: -1,
+    nslots: 0,
+    padSlots: 0,
+    probes: 0,
+    areas: 0,
+    cause: 'none',
+    kicked: false,
+    transient: false,
+  };
+  readonly releasing: Release = { pool: null, area: 0, slot: -1, nslots: 0 };
+  readonly #cursor = new MapCursor();
+  readonly #memory = new Map<Pool, PoolMemory>();
+  #nextPoolId = 0;
+
+  constructor(config: SwiotlbConfig) {
+    const { physLimit, forceBounce } = config;
+    this.config = config;
+    this.mem = new TlbMem(0, config.dynamic && config.canGrow, {
+      forceBounce,
+      forAlloc: false,
+      physLimit,
+    });
+    this.mems = [this.mem];
+  }
+
+  /** The pool reserved at boot, or one that a recording starts with. The newest is searched first. */
+  addPool(spec: PoolSpec): Pool {
+    const pool = this.#createPool(spec);
+    this.mem.add(pool);
+    return pool;
+  }
+
+  /**
+   * A restricted allocator over a reserved region (`rmem_swiotlb_device_init`): one area, any number
+   * of slots, everything bounces, serves page allocations, never grows.
+   */
+  addRestricted(base: number, bytes: number): TlbMem {
+    const options = { forceBounce: true, forAlloc: true, physLimit: 0 };
+    const mem = new TlbMem(this.mems.length, false, options);
+    const nslabs = Math.floor(bytes / SLOT_BYTES);
+    mem.add(this.#createPool({ base, nslabs, nareas: 1, kind: 'restricted' }));
+    this.mems.push(mem);
+    return mem;
+  }
+
+  addDevice(demands: DmaDemands, mem: TlbMem = this.mem): DmaDevice {
+    const device = new DmaDevice(this.devices.length, demands, mem);
+    this.devices.push(device);
+    return device;
+  }
+
+  #createPool(spec: PoolSpec): Pool {
+    const pool = createPool(this.#nextPoolId++, spec, this.config.search);
+    this.pools.push(pool);
+    return pool;
+  }
+
+  /** Whether `dma_direct_map_page` bounces: forced, or the buffer's end is out of reach. */
+  needsBounce(device: DmaDevice, orig: number, size: number): boolean {
+    return device.mem.forceBounce || orig + size - 1 > device.reach;
+  }
+
+  /** `swiotlb_max_mapping_size`: what a driver is told, in bytes. The true limit can be higher. */
+  maxMappingSize(device: DmaDevice): number {
+    return SEGMENT_BYTES - roundUp(device.demands.minAlignMask, SLOT_BYTES);
+  }
+
+  /**
+   * Maps in one go: `swiotlb_tbl_map_single`.
+   *
+   * @returns the bus address, or FAILED; more in `outcome`.
+   * @throws RangeError for a size of 0 without an offset, which is a BUG in the kernel.
+   */
+  tblMapSingle(
+    device: DmaDevice,
+    cpu: number,
+    orig: number,
+    size: number,
+    allocAlignMask = 0,
+  ): number {
+    const cursor = this.#cursor;
+    cursor.ask(device, cpu, orig, size, allocAlignMask);
+    return this.#mapNow(cursor);
+  }
+
+  #mapNow(cursor: MapCursor): number {
+    let more = this.begin(cursor);
+    while (more && !this.search(cursor)) more = this.nextArea(cursor);
+    return this.finish(cursor);
+  }
+
+  /**
+   * `swiotlb_map`: maps, then gives the buffer back when the device cannot reach it. The side
+   * effects stay: the hint has moved, the high-water mark may have risen.
+   */
+  map(device: DmaDevice, cpu: number, orig: number, size: number): number {
+    return this.checkReach(device, this.tblMapSingle(device, cpu, orig, size), size);
+  }
+
+  /** The second half of `swiotlb_map`. @returns `tlb`, or FAILED after undoing the map. */
+  checkReach(device: DmaDevice, tlb: number, size: number): number {
+    if (tlb === FAILED || tlb + size - 1 <= device.reach) return tlb;
+    this.unmap(device, tlb);
+    this.outcome.cause = 'out-of-reach';
+    this.outcome.tlb = FAILED;
+    return FAILED;
+  }
+
+  /**
+   * Starts what was asked of a cursor, for callers that go area by area. On true, take the lock of
+   * `cursor.area` in `cursor.pool` and call `search`; on false, or when `nextArea` says so, `finish`.
+   */
+  begin(cursor: MapCursor): boolean {
+    const { dynamic, defaultNareas } = this.config;
+    if (cursor.device.mem.nslabs === 0) {
+      cursor.cause = 'no-pool';
+      return false;
+    }
+    if (cursor.total > SEGMENT_BYTES) {
+      cursor.cause = 'too-large';
+      if (dynamic) return false;
+    }
+    return cursor.enter(dynamic, defaultNareas);
+  }
+
+  /** Searches the cursor's area and takes the run found. @returns whether there was one. */
+  search(cursor: MapCursor): boolean {
+    const { pool } = cursor;
+    if (pool === null) throw new RangeError('the cursor stands in no area');
+    return this.#searchArea(cursor, pool);
+  }
+
+  #searchArea(cursor: MapCursor, pool: Pool): boolean {
+    const { terms, area } = cursor;
+    const { areaNslabs, areaUsed, areaIndex, table } = pool;
+    const used = at(areaUsed, area);
+    cursor.areas++;
+    if (terms.slots > areaNslabs - used) return false;
+    terms.aim(pool.base, cursor.device.demands.segBoundary);
+    const areaStart = area * areaNslabs;
+    const slot = table.find(areaStart, areaNslabs, at(areaIndex, area), terms);
+    cursor.probes += table.probes;
+    if (slot < 0) {
+      if (cursor.cause === 'none') cursor.cause = 'fragmented';
+      return false;
+    }
+    table.claim(slot, terms.slots, terms.total, terms.low);
+    const next = slot - areaStart + terms.slots;
+    areaIndex[area] = next < areaNslabs ? next : 0;
+    areaUsed[area] = used + terms.slots;
+    cursor.device.mem.take(terms.slots);
+    cursor.pool = pool;
+    cursor.slot = slot;
+    return true;
+  }
+
+  /** Goes to the next area in the kernel's order. @returns false when all were searched. */
+  nextArea(cursor: MapCursor): boolean {
+    return cursor.advance(this.config.dynamic, this.config.defaultNareas);
+  }
+
+  /**
+   * Ends a map. After a run was found: notes where the data lives. Otherwise, in a dynamic build:
+   * queues the growth worker and tries a transient pool. Fills `outcome`.
+   *
+   * @returns the bus address, or FAILED.
+   */
+  finish(cursor: MapCursor): number {
+    return this.#finish(cursor, true);
+  }
+
+  #finish(cursor: MapCursor, hasData: boolean): number {
+    const { outcome } = this;
+    const { device } = cursor;
+    outcome.kicked = false;
+    outcome.transient = false;
+    if (cursor.slot < 0) this.#grow(cursor);
+    outcome.probes = cursor.probes;
+    outcome.areas = cursor.areas;
+    outcome.slot = cursor.slot;
+    const { pool } = cursor;
+    if (cursor.slot < 0 || pool === null) {
+      outcome.pool = null;
+      outcome.nslots = 0;
+      outcome.padSlots = 0;
+      outcome.cause = cursor.cause === 'none' ? 'no-room' : cursor.cause;
+      return (outcome.tlb = FAILED);
+    }
+    const pad = Math.floor(cursor.offset / SLOT_BYTES);
+    if (hasData) pool.table.record(cursor.slot, cursor.orig, pad);
+    device.everMapped = true;
+    outcome.pool = pool;
+    outcome.nslots = cursor.terms.slots;
+    outcome.padSlots = pad;
+    outcome.cause = 'none';
+    const low = cursor.offset % SLOT_BYTES;
+    return (outcome.tlb = pool.base + (cursor.slot + pad) * SLOT_BYTES + low);
+  }
+
+  /** No area had room: what the dynamic build does then. */
+  #grow(cursor: MapCursor): void {
+    const { mem } = cursor.device;
+    if (!this.config.dynamic || !mem.canGrow) return;
+    if (cursor.cause === 'too-large' || cursor.cause === 'no-pool') return;
+    this.workerPending = true;
+    this.outcome.kicked = true;
+    const pool = this.#transientPool(cursor);
+    if (pool === null) return;
+    this.outcome.transient = true;
+    cursor.device.transient.unshift(pool);
+    mem.transientNslabs += pool.nslabs;
+  }
+
+  /** A pool for one request. It helps only when the request fits at its slot 0. */
+  #transientPool(cursor: MapCursor): Pool | null {
+    const { pages } = this.config;
+    const { device, terms } = cursor;
+    const memory = allocatePool(pages, {
+      nslabs: terms.slots,
+      minSlabs: terms.slots,
+      nareas: 1,
+      physLimit: device.reach,
+      atomicFor: device.demands,
+    });
+    if (memory === null) return null;
+    const { base, nslabs } = memory;
+    const spec: PoolSpec = { base, nslabs, nareas: 1, kind: 'transient' };
+    const pool = createPool(this.#nextPoolId, spec, this.config.search);
+    cursor.area = 0;
+    if (!this.#searchArea(cursor, pool)) {
+      freePool(pages, memory);
+      return null;
+    }
+    this.#nextPoolId++;
+    this.pools.push(pool);
+    this.#memory.set(pool, memory);
+    return pool;
+  }
+
+  /** The pool that holds `addr` for this device (`swiotlb_find_pool`), or null. */
+  findPool(device: DmaDevice, addr: number): Pool | null {
+    if (this.config.dynamic && !device.everMapped) return null;
+    const pool = device.mem.poolAt(addr);
+    if (pool !== null || device.transient.length === 0) return pool;
+    return device.transient.find((own) => addr >= own.base && addr < own.end) ?? null;
+  }
+
+  /**
+   * Finds what an unmap of `tlb` will free and fills `releasing`; its area's lock is to be taken
+   * then. Changes nothing. @returns false when no mapping of this device begins there.
+   */
+  locate(device: DmaDevice, tlb: number): boolean {
+    const { releasing } = this;
+    const pool = this.findPool(device, tlb);
+    releasing.pool = pool;
+    if (pool === null) return false;
+    const { minAlignMask } = device.demands;
+    const low = minAlignMask === 0 ? 0 : (tlb % (minAlignMask + 1)) % SLOT_BYTES;
+    const first = pool.table.runOfData(Math.floor((tlb - low - pool.base) / SLOT_BYTES));
+    if (first < 0) return false;
+    releasing.slot = first;
+    releasing.nslots = pool.table.runSlots(first);
+    releasing.area = Math.floor(first / pool.areaNslabs);
+    return true;
+  }
+
+  /** `swiotlb_tbl_unmap_single`. @returns false when no mapping of this device begins at `tlb`. */
+  unmap(device: DmaDevice, tlb: number): boolean {
+    const { releasing } = this;
+    if (!this.locate(device, tlb) || releasing.pool === null) return false;
+    const { pool, slot, nslots, area } = releasing;
+    if (pool.kind === 'transient') {
+      this.#dropTransient(device, pool);
+      return true;
+    }
+    pool.table.release(slot, nslots);
+    pool.areaUsed[area] = at(pool.areaUsed, area) - nslots;
+    device.mem.give(nslots);
+    return true;
+  }
+
+  #dropTransient(device: DmaDevice, pool: Pool): void {
+    const { mem } = device;
+    mem.give(pool.nslabs);
+    mem.transientNslabs -= pool.nslabs;
+    device.transient.splice(device.transient.indexOf(pool), 1);
+    this.pools.splice(this.pools.indexOf(pool), 1);
+    const memory = this.#memory.get(pool);
+    this.#memory.delete(pool);
+    if (memory !== undefined) freePool(this.config.pages, memory);
+  }
+
+  /**
+   * `swiotlb_alloc`: memory itself instead of a bounce buffer, from a restricted pool. Takes
+   * `size` bytes as given, aligned to the power of two of pages that holds them.
+   *
+   * @returns its page-aligned address, or FAILED.
+   */
+  allocPages(device: DmaDevice, cpu: number, size: number): number {
+    const cursor = this.#cursor;
+    cursor.askPages(device, cpu, size, PAGE_BYTES * 2 ** pageOrder(size) - 1);
+    let more = this.begin(cursor);
+    while (more && !this.search(cursor)) more = this.nextArea(cursor);
+    return this.#finish(cursor, false);
+  }
+
+  /** `swiotlb_free`. @returns false when no allocation begins at `addr`. */
+  freePages(device: DmaDevice, addr: number): boolean {
+    return this.unmap(device, addr);
+  }
+
+  /** The growth worker starts: what queues it from now on queues it again. @returns if it was due. */
+  startWorker(): boolean {
+    const due = this.workerPending;
+    this.workerPending = false;
+    return due;
+  }
+
+  /**
+   * What the worker then does, `swiotlb_dyn_alloc`: one more pool, as large as can be had, at the
+   * front of the list. @returns the pool, or null when there was no memory.
+   */
+  grow(): Pool | null {
+    const { defaultNslabs, defaultNareas, pages } = this.config;
+    const memory = allocatePool(pages, {
+      nslabs: defaultNslabs,
+      minSlabs: MIN_POOL_SLOTS,
+      nareas: defaultNareas,
+      physLimit: this.mem.physLimit,
+      atomicFor: null,
+    });
+    if (memory === null) return null;
+    const { base, nslabs, nareas } = memory;
+    return this.addPool({ base, nslabs, nareas, kind: 'dynamic' });
+  }
+}

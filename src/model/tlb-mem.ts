@@ -1,0 +1,82 @@
+/**
+ * One allocator: a list of pools and its counters. The default one, or one per restricted region.
+ *
+ * Follows struct io_tlb_mem, add_mem_pool(), inc_used_and_hiwater() and the debugfs files of
+ * kernel/dma/swiotlb.c, Linux 6.12.
+ */
+import type { Pool } from './pool.ts';
+
+export interface MemOptions {
+  /** Every device bounces, whatever it reaches (`force_bounce`). */
+  readonly forceBounce: boolean;
+  /** Serves page allocations too (`for_alloc`). */
+  readonly forAlloc: boolean;
+  /** Highest address a grown pool may have, `phys_limit`. */
+  readonly physLimit: number;
+}
+
+export class TlbMem {
+  /** 0 is the default allocator. */
+  readonly id: number;
+  readonly forceBounce: boolean;
+  readonly forAlloc: boolean;
+  readonly physLimit: number;
+  /** Cleared for good when the pool's address was told to somebody (`default_swiotlb_base`). */
+  canGrow: boolean;
+  /** Newest pool: searched first. */
+  head: Pool | null = null;
+  /** `io_tlb_nslabs`: slots of all pools, transient ones left out. */
+  nslabs = 0;
+  /** `io_tlb_used`: slots in use, transient ones included. */
+  used = 0;
+  /** `io_tlb_used_hiwater`. */
+  hiwater = 0;
+  /** `io_tlb_transient_nslabs`. */
+  transientNslabs = 0;
+
+  constructor(id: number, canGrow: boolean, options: MemOptions) {
+    this.id = id;
+    this.canGrow = canGrow;
+    this.forceBounce = options.forceBounce;
+    this.forAlloc = options.forAlloc;
+    this.physLimit = options.physLimit;
+  }
+
+  /** Puts a pool at the front of the list. */
+  add(pool: Pool): void {
+    pool.next = this.head;
+    this.head = pool;
+    this.nslabs += pool.nslabs;
+  }
+
+  /** Counts `slots` as taken. */
+  take(slots: number): void {
+    this.used += slots;
+    if (this.used > this.hiwater) this.hiwater = this.used;
+  }
+
+  /** Counts `slots` as given back. */
+  give(slots: number): void {
+    this.used -= slots;
+  }
+
+  /**
+   * A write to `io_tlb_used_hiwater`. Only 0 is accepted; it resets to 0, not to `used`, so the
+   * mark may stand below the use until the next map.
+   *
+   * @returns false for anything else, the kernel's -EINVAL.
+   */
+  writeHiwater(value: number): boolean {
+    if (value !== 0) return false;
+    this.hiwater = 0;
+    return true;
+  }
+
+  /** The pool of this list that holds `addr`, or null. */
+  poolAt(addr: number): Pool | null {
+    for (let pool = this.head; pool !== null; pool = pool.next) {
+      if (addr >= pool.base && addr < pool.end) return pool;
+    }
+    return null;
+  }
+}
