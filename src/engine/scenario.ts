@@ -51,6 +51,8 @@ export interface DeviceSpec {
   readonly parallel: number;
   /** Share of buffers that lie above 4 GiB, 0 to 1; decides who bounces on an unencrypted machine. */
   readonly highMemoryShare: number;
+  /** How often the next page of a buffer follows physically, 0 to 1: 1 makes no lists at all. */
+  readonly contiguity: number;
   /** Burst factor: 1 is a steady stream, 10 sends ten times the rate a tenth of the time. */
   readonly burst: number;
 }
@@ -71,3 +73,13 @@ export interface Scenario {
   /** Virtual milliseconds to run before the first picture, so that it opens on a filled moment. */
   readonly openAtMs: number;
 }
+
+/** The device controls that act on the running simulation at once. */
+export const DEVICE_CONTROLS = [
+  'ratePerSecond',
+  'depth',
+  'latencyUs',
+  'burst',
+  'readShare',
+] as const;
+export type DeviceControl = (typeof DEVICE_CONTROLS)[number];

@@ -3,7 +3,17 @@
  * (`command-check.ts`): a bad one is answered with `refused` and changes nothing.
  */
 import type { ColourMode } from '../engine/frame.ts';
-import type { DeviceSpec, Scenario } from '../engine/scenario.ts';
+import type { LogLine } from '../engine/kernel-log.ts';
+import type { Difference } from '../engine/run.ts';
+import type { DeviceControl, Scenario } from '../engine/scenario.ts';
+import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
+import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
+
+export type { LogLine } from '../engine/kernel-log.ts';
+export type { Difference } from '../engine/run.ts';
+export type { DeviceControl } from '../engine/scenario.ts';
+export type { MappingStory, SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
+export type { CostLine, DeviceSummary, MachineSummary, ReplaySummary } from '../engine/summary.ts';
 
 /** How fast virtual time runs. */
 export type Speed =
@@ -11,15 +21,6 @@ export type Speed =
   | { readonly kind: 'events'; readonly perSecond: number }
   /** Virtual seconds a wall second (0.00001 to 10). */
   | { readonly kind: 'time'; readonly factor: number };
-
-/** A slot of a pool, by the pool's id. */
-export interface SlotRef {
-  readonly pool: number;
-  readonly slot: number;
-}
-
-/** The device controls that act on the running simulation at once. */
-export type DeviceControl = 'ratePerSecond' | 'depth' | 'latencyUs' | 'burst' | 'readShare';
 
 export type Command =
   /** Starts a scenario; the answer is `loaded`. */
@@ -52,129 +53,6 @@ export type Command =
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer }
   /** Asks for the hash of the whole allocator state; answered by `hash`. */
   | { readonly kind: 'hash'; readonly id: number };
-
-/** One line of the kernel log. */
-export interface LogLine {
-  readonly timeNs: number;
-  /** The event that printed it. */
-  readonly event: number;
-  /** In the kernel's words, without the time stamp. */
-  readonly text: string;
-  readonly level: 'info' | 'warn' | 'err';
-}
-
-/** What the page must know about a device to name and draw it. */
-export interface DeviceSummary {
-  readonly name: string;
-  readonly kind: string;
-  readonly note: string;
-  readonly mayBlock: boolean;
-  readonly minAlignMask: number;
-  /** As hex text, exactly as asked for: 0xffffffffffffffff does not fit a number. */
-  readonly dmaMask: string;
-  /** `swiotlb_max_mapping_size`, or null when the device is not limited. */
-  readonly maxMappingBytes: number | null;
-  /** Controls and their present values; null for a recorded device. */
-  readonly spec: DeviceSpec | null;
-}
-
-/** The machine as booted. */
-export interface MachineSummary {
-  readonly memoryMiB: number | null;
-  readonly cpus: number;
-  readonly encrypted: boolean;
-  readonly dynamic: boolean;
-  readonly forceBounce: boolean;
-  readonly commandLine: string;
-  /** False when boot left no pool at all. */
-  readonly hasPool: boolean;
-  readonly devices: readonly DeviceSummary[];
-  /** Costs the model assumes, each with its source. */
-  readonly costs: readonly CostLine[];
-}
-
-export interface CostLine {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly source: string;
-}
-
-/** A recording as opened. */
-export interface ReplaySummary {
-  readonly name: string;
-  readonly kernel: string;
-  readonly decisions: number;
-  readonly events: number;
-  /** Sentences on what was inferred, is missing or was lost; empty for a complete recording. */
-  readonly remarks: readonly string[];
-}
-
-/** Everything about one slot, in the terms of the kernel's `struct io_tlb_slot`. */
-export interface SlotStory {
-  readonly at: SlotRef;
-  readonly poolKind: string;
-  readonly area: number;
-  /** Bus address of the slot. */
-  readonly bus: number;
-  readonly list: number;
-  /** Signed: the kernel's u64 can wrap below zero. */
-  readonly allocSize: number;
-  /** null = INVALID_PHYS_ADDR. */
-  readonly origAddr: number | null;
-  readonly padSlots: number;
-  /** null when the slot is free. */
-  readonly mapping: MappingStory | null;
-}
-
-/** The mapping a slot belongs to. */
-export interface MappingStory {
-  readonly id: number;
-  readonly device: number;
-  /** First slot, padding included, and slots in all. */
-  readonly first: number;
-  readonly nslots: number;
-  readonly padSlots: number;
-  readonly cpu: number;
-  readonly origAddr: number;
-  readonly size: number;
-  readonly tlbAddr: number;
-  /** 0 both ways, 1 to device, 2 from device. */
-  readonly direction: 0 | 1 | 2;
-  readonly mappedNs: number;
-  /** Slots the kernel's search looked at, and areas it searched. */
-  readonly probes: number;
-  readonly areas: number;
-}
-
-/** The four kernel fields of slots in a row, parallel arrays. */
-export interface SlotDetail {
-  readonly from: SlotRef;
-  readonly list: readonly number[];
-  readonly allocSize: readonly number[];
-  readonly origAddr: readonly (number | null)[];
-  readonly padSlots: readonly number[];
-}
-
-/** Where a replay and the kernel parted. */
-export interface Difference {
-  /** Line in the recording, header = 1. */
-  readonly line: number;
-  readonly event: number;
-  readonly expected: string;
-  readonly got: string;
-  /** Where to look: the slots the kernel took and the slots the model took, if any. */
-  readonly kernelAt: {
-    readonly pool: number;
-    readonly slot: number;
-    readonly nslots: number;
-  } | null;
-  readonly modelAt: {
-    readonly pool: number;
-    readonly slot: number;
-    readonly nslots: number;
-  } | null;
-}
 
 /** What a command may be refused for, so that the page can put the sentence in its place. */
 export type RefusedCommand = Command['kind'] | 'unknown';

@@ -1,0 +1,74 @@
+/** The small parts of the ledger: owner bytes, size classes, and a device's rate meter. */
+import {
+  OWNER_DEVICE_MASK,
+  OWNER_FIRST,
+  OWNER_LAST,
+  OWNER_PADDING,
+  SIZE_CLASSES,
+  SIZE_EDGES,
+} from './frame.ts';
+
+/** Owner code of a device: its index + 1; devices past the fourteenth share 15, "unknown". */
+export function ownerOfDevice(device: number): number {
+  return device >= 0 && device < OWNER_DEVICE_MASK - 1 ? device + 1 : OWNER_DEVICE_MASK;
+}
+
+/** Writes the owner bytes of a mapping of `nslots` slots, the first `padSlots` of them padding. */
+export function paintOwner(
+  owner: Uint8Array,
+  first: number,
+  nslots: number,
+  padSlots: number,
+  code: number,
+): void {
+  const end = first + nslots;
+  for (let slot = first; slot < end; slot++) owner[slot] = code;
+  for (let slot = first; slot < first + padSlots; slot++) owner[slot] = code | OWNER_PADDING;
+  owner[first] = (owner[first] as number) | OWNER_FIRST;
+  owner[end - 1] = (owner[end - 1] as number) | OWNER_LAST;
+}
+
+/** Clears the owner bytes of a mapping. @returns how many of them were padding. */
+export function clearOwner(owner: Uint8Array, first: number, nslots: number): number {
+  let padding = 0;
+  while (padding < nslots && ((owner[first + padding] as number) & OWNER_PADDING) !== 0) padding++;
+  const end = first + nslots;
+  for (let slot = first; slot < end; slot++) owner[slot] = 0;
+  return padding;
+}
+
+/** Which of the size counters `bytes` belongs to, 0 to `SIZE_CLASSES` - 1. */
+export function sizeClass(bytes: number): number {
+  let size = 0;
+  while (size < SIZE_CLASSES - 1 && bytes > (SIZE_EDGES[size] as number)) size++;
+  return size;
+}
+
+/** Rate and latency are averaged over windows of this length: 10 virtual ms. */
+const WINDOW_NS = 10_000_000;
+
+/** Requests finished a second and their mean latency, over the last whole window. */
+export class DeviceMeter {
+  ratePerSecond = 0;
+  /** 0 when the last window saw no request end. */
+  meanLatencyNs = 0;
+  #sinceNs = 0;
+  #done = 0;
+  #latencyNs = 0;
+
+  note(latencyNs: number, timeNs: number): void {
+    this.settle(timeNs);
+    this.#done++;
+    this.#latencyNs += latencyNs;
+  }
+
+  settle(timeNs: number): void {
+    const elapsedNs = timeNs - this.#sinceNs;
+    if (elapsedNs < WINDOW_NS) return;
+    this.ratePerSecond = (this.#done * 1e9) / elapsedNs;
+    this.meanLatencyNs = this.#done > 0 ? this.#latencyNs / this.#done : 0;
+    this.#sinceNs = timeNs;
+    this.#done = 0;
+    this.#latencyNs = 0;
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Who holds which slots: a row per live mapping, an owner byte per slot, and the counters of every
+ * device. A simulation and a replay both write it, at each map and unmap, and at nothing else; the
+ * picture is copied from it.
+ *
+ * The model decides, the ledger remembers what the kernel does not: when, by which CPU, for whom.
+ * Rows are reused; what is derivable from the model's slot table is not kept here. Typed arrays are
+ * read with `as number`: rows and devices come from the arrays' own bounds.
+ */
+import { DEVICE, DEVICE_FIELDS } from './frame.ts';
+import { History } from './history.ts';
+import { clearOwner, DeviceMeter, ownerOfDevice, paintOwner, sizeClass } from './ledger-rows.ts';
+import { MappingRows, type MapAsk } from './mapping-rows.ts';
+import type { MapOutcome } from '../model/map-cursor.ts';
+import type { Pool } from '../model/pool.ts';
+import type { Swiotlb } from '../model/swiotlb.ts';
+
+/** A pool and the owner bytes of its slots (`OWNER_*` in frame.ts). */
+export interface PoolRecord {
+  readonly pool: Pool;
+  readonly owner: Uint8Array;
+  readonly bornNs: number;
+  /** Device a transient or restricted pool belongs to, or -1. */
+  readonly device: number;
+}
+
+export class Ledger {
+  readonly #swiotlb: Swiotlb;
+  readonly #pools = new Map<number, PoolRecord>();
+  #last: PoolRecord | null = null;
+  readonly #meters: readonly DeviceMeter[];
+  readonly rows = new MappingRows();
+  /** A row of `DEVICE_FIELDS` per device, as the frame has them. */
+  readonly deviceRows: Float64Array;
+  readonly history: History;
+  /** Maps that bounced and succeeded; maps that failed; maps that needed no bounce. */
+  maps = 0;
+  failedMaps = 0;
+  directMaps = 0;
+  unmaps = 0;
+  /** Bytes the CPUs copied, both ways. */
+  copiedBytes = 0;
+  /** Slots the kernel's searches looked at. */
+  probes = 0;
+  /** Live slots that are padding. */
+  paddingSlots = 0;
+
+  /** @param firstBucketNs width of the history's first buckets in virtual ns. */
+  constructor(swiotlb: Swiotlb, devices: number, firstBucketNs?: number) {
+    this.#swiotlb = swiotlb;
+    this.deviceRows = new Float64Array(devices * DEVICE_FIELDS);
+    this.#meters = Array.from({ length: devices }, () => new DeviceMeter());
+    this.history = new History(devices, this, firstBucketNs);
+  }
+
+  /** `io_tlb_used`. */
+  get used(): number {
+    return this.#swiotlb.mem.used;
+  }
+
+  /** `io_tlb_nslabs`. */
+  get capacity(): number {
+    return this.#swiotlb.mem.nslabs;
+  }
+
+  /** `io_tlb_used_hiwater`. */
+  get hiwater(): number {
+    return this.#swiotlb.mem.hiwater;
+  }
+
+  /**
+   * The record of `pool`, made when first asked for.
+   *
+   * @param bornNs when it appeared; matters the first time only.
+   * @param device whose it is, or -1; matters the first time only.
+   */
+  record(pool: Pool, bornNs = 0, device = -1): PoolRecord {
+    if (this.#last?.pool === pool) return this.#last;
+    let record = this.#pools.get(pool.id);
+    if (record?.pool !== pool) {
+      record = { pool, owner: new Uint8Array(pool.nslabs), bornNs, device };
+      this.#pools.set(pool.id, record);
+    }
+    this.#last = record;
+    return record;
+  }
+
+  /** The record of the pool with this id, or null when no such pool was ever seen or it is gone. */
+  recordById(id: number): PoolRecord | null {
+    return this.#pools.get(id) ?? null;
+  }
+
+  /** Forgets a pool that is gone. */
+  forget(pool: Pool): void {
+    this.#pools.delete(pool.id);
+    if (this.#last?.pool === pool) this.#last = null;
+  }
+
+  /**
+   * Enters a map that the model has just made.
+   *
+   * @param outcome the model's, after a success.
+   * @returns the mapping's row, from 1; also the tag of its slots in the model's table.
+   * @throws RangeError when the outcome is a failure.
+   */
+  map(ask: MapAsk, outcome: MapOutcome, timeNs: number): number {
+    const { pool, slot, nslots, padSlots } = outcome;
+    if (pool === null) throw new RangeError('a failed map has no slots to enter');
+    this.history.advance(timeNs);
+    const { device, size } = ask;
+    const record = this.record(pool, timeNs, pool.kind === 'transient' ? device : -1);
+    const row = this.rows.add(ask, outcome, pool.id, timeNs);
+    pool.table.setTag(slot, row);
+    paintOwner(record.owner, slot, nslots, padSlots, ownerOfDevice(device));
+    this.maps++;
+    this.copiedBytes += size;
+    this.probes += outcome.probes;
+    this.paddingSlots += padSlots;
+    const rows = this.deviceRows;
+    const at = device * DEVICE_FIELDS;
+    rows[at + DEVICE.slots] = (rows[at + DEVICE.slots] as number) + nslots;
+    rows[at + DEVICE.mappings] = (rows[at + DEVICE.mappings] as number) + 1;
+    rows[at + DEVICE.bounced] = (rows[at + DEVICE.bounced] as number) + 1;
+    const sizes = at + DEVICE.sizes + sizeClass(size);
+    rows[sizes] = (rows[sizes] as number) + 1;
+    this.history.sample(this.#swiotlb.mem.used);
+    return row;
+  }
+
+  /** Enters a map that found no room or no reach. */
+  fail(device: number, outcome: MapOutcome, timeNs: number): void {
+    this.history.advance(timeNs);
+    this.failedMaps++;
+    this.probes += outcome.probes;
+    this.count(device, DEVICE.failedMaps, 1);
+    this.history.sample(this.#swiotlb.mem.used);
+  }
+
+  /** Enters a map that needed no bounce: the device uses the buffer where it lies. */
+  direct(device: number, size: number): void {
+    this.directMaps++;
+    this.count(device, DEVICE.direct, 1);
+    this.count(device, DEVICE.sizes + sizeClass(size), 1);
+  }
+
+  /**
+   * Enters an unmap, before the model frees the slots.
+   *
+   * @param row what `map` gave, or the model's tag of the slot.
+   * @param slot first slot of the mapping, padding included; as the model's `locate` says.
+   * @param copied bytes copied back to the original buffer.
+   * @throws RangeError when the row is not live.
+   */
+  unmap(row: number, pool: Pool, slot: number, copied: number, timeNs: number): void {
+    this.history.advance(timeNs);
+    const device = this.rows.device(row);
+    const nslots = pool.table.runSlots(slot);
+    const record = this.record(pool, timeNs, device);
+    this.paddingSlots -= clearOwner(record.owner, slot, nslots);
+    this.rows.remove(row);
+    this.unmaps++;
+    this.copiedBytes += copied;
+    const rows = this.deviceRows;
+    const at = device * DEVICE_FIELDS;
+    rows[at + DEVICE.slots] = (rows[at + DEVICE.slots] as number) - nslots;
+    rows[at + DEVICE.mappings] = (rows[at + DEVICE.mappings] as number) - 1;
+    if (pool.kind === 'transient') this.forget(pool);
+  }
+
+  /** Notes the use of slots after the model freed some. */
+  sampled(): void {
+    this.history.sample(this.#swiotlb.mem.used);
+  }
+
+  /** Adds to one of a device's counters, a `DEVICE` index. */
+  count(device: number, field: number, by: number): void {
+    const at = device * DEVICE_FIELDS + field;
+    this.deviceRows[at] = (this.deviceRows[at] as number) + by;
+  }
+
+  /** Sets one of a device's figures, a `DEVICE` index. */
+  set(device: number, field: number, value: number): void {
+    this.deviceRows[device * DEVICE_FIELDS + field] = value;
+  }
+
+  /** A request of `bytes` is finished, `latencyNs` after it was asked for. */
+  requestDone(device: number, bytes: number, latencyNs: number, timeNs: number): void {
+    this.count(device, DEVICE.done, 1);
+    this.count(device, DEVICE.doneBytes, bytes);
+    this.#meters[device]?.note(latencyNs, timeNs);
+  }
+
+  /** Brings everything that flows with time up to `timeNs`; call before a picture is taken. */
+  settle(timeNs: number): void {
+    this.history.advance(timeNs);
+    this.history.showOpen();
+    this.#meters.forEach((meter, device) => {
+      meter.settle(timeNs);
+      this.set(device, DEVICE.ratePerSecond, meter.ratePerSecond);
+      this.set(device, DEVICE.meanLatencyNs, meter.meanLatencyNs);
+    });
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The live mappings, a row each, in typed arrays that grow by doubling. Rows of ended mappings are
+ * used again, newest first, so the rows in use stay close together.
+ */
+import type { MapOutcome } from '../model/map-cursor.ts';
+
+/** Who asked for a map. One object may be filled again and again. */
+export interface MapAsk {
+  /** Index of the device in the run. */
+  device: number;
+  cpu: number;
+  /** 0 both ways, 1 to device, 2 from device. */
+  direction: number;
+  /** Bytes the driver asked for, without padding. */
+  size: number;
+}
+
+const FIRST_ROWS = 4096;
+const NO_ROW = 0;
+
+export class MappingRows {
+  /** Counts mappings from 1; 0 marks a row that is not live. */
+  #serial = new Float64Array(FIRST_ROWS);
+  #timeNs = new Float64Array(FIRST_ROWS);
+  #tlb = new Float64Array(FIRST_ROWS);
+  #size = new Uint32Array(FIRST_ROWS);
+  #probes = new Uint32Array(FIRST_ROWS);
+  /** Device, CPU and direction in 8 + 16 + 2 bits. */
+  #who = new Uint32Array(FIRST_ROWS);
+  #areas = new Uint16Array(FIRST_ROWS);
+  #pool = new Int32Array(FIRST_ROWS);
+  /** Chain of free rows. */
+  #nextFree = new Int32Array(FIRST_ROWS);
+  #free = NO_ROW;
+  #used = 1;
+  #count = 0;
+  #live = 0;
+
+  /** Live rows. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** Enters a mapping. @returns its row, from 1. */
+  add(ask: MapAsk, outcome: MapOutcome, pool: number, timeNs: number): number {
+    let row = this.#free;
+    if (row === NO_ROW) {
+      row = this.#used++;
+      if (row === this.#serial.length) this.#grow();
+    } else {
+      this.#free = this.#nextFree[row] as number;
+    }
+    this.#live++;
+    this.#serial[row] = ++this.#count;
+    this.#timeNs[row] = timeNs;
+    this.#tlb[row] = outcome.tlb;
+    this.#size[row] = ask.size;
+    this.#probes[row] = outcome.probes;
+    this.#who[row] = (ask.device & 0xff) | ((ask.cpu & 0xffff) << 8) | ((ask.direction & 3) << 24);
+    this.#areas[row] = outcome.areas;
+    this.#pool[row] = pool;
+    return row;
+  }
+
+  /** Ends a mapping. @throws RangeError when the row is not live. */
+  remove(row: number): void {
+    if (!this.isLive(row)) throw new RangeError(`mapping row ${row} is not live`);
+    this.#serial[row] = 0;
+    this.#nextFree[row] = this.#free;
+    this.#free = row;
+    this.#live--;
+  }
+
+  isLive(row: number): boolean {
+    return row > 0 && row < this.#used && (this.#serial[row] as number) > 0;
+  }
+
+  /** Number of the mapping, counted from 1 over the run. */
+  serial(row: number): number {
+    return this.#serial[row] as number;
+  }
+
+  device(row: number): number {
+    return (this.#who[row] as number) & 0xff;
+  }
+
+  cpu(row: number): number {
+    return ((this.#who[row] as number) >>> 8) & 0xffff;
+  }
+
+  /** 0 both ways, 1 to device, 2 from device. */
+  direction(row: number): 0 | 1 | 2 {
+    return (((this.#who[row] as number) >>> 24) & 3) as 0 | 1 | 2;
+  }
+
+  /** When it was mapped, virtual ns. */
+  timeNs(row: number): number {
+    return this.#timeNs[row] as number;
+  }
+
+  /** Bus address of the data. */
+  tlb(row: number): number {
+    return this.#tlb[row] as number;
+  }
+
+  /** Bytes the driver asked for. */
+  size(row: number): number {
+    return this.#size[row] as number;
+  }
+
+  /** Slots the kernel's search looked at, in all areas together. */
+  probes(row: number): number {
+    return this.#probes[row] as number;
+  }
+
+  /** Areas searched. */
+  areas(row: number): number {
+    return this.#areas[row] as number;
+  }
+
+  /** Id of the pool it lies in. */
+  pool(row: number): number {
+    return this.#pool[row] as number;
+  }
+
+  #grow(): void {
+    this.#serial = doubled(this.#serial, Float64Array);
+    this.#timeNs = doubled(this.#timeNs, Float64Array);
+    this.#tlb = doubled(this.#tlb, Float64Array);
+    this.#size = doubled(this.#size, Uint32Array);
+    this.#probes = doubled(this.#probes, Uint32Array);
+    this.#who = doubled(this.#who, Uint32Array);
+    this.#areas = doubled(this.#areas, Uint16Array);
+    this.#pool = doubled(this.#pool, Int32Array);
+    this.#nextFree = doubled(this.#nextFree, Int32Array);
+  }
+}
+
+type Numbers = Float64Array | Uint32Array | Uint16Array | Int32Array;
+
+/** A copy twice as long, the new half zero. */
+function doubled<T extends Numbers>(array: T, make: new (length: number) => T): T {
+  const larger = new make(array.length * 2);
+  larger.set(array);
+  return larger;
+}
