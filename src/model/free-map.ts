@@ -118,8 +118,9 @@ export class FreeMap {
     if (!this.#findRuns(segment, terms.slots)) return -1;
     const runs = this.#runs;
     const bits = this.#classBits(segment, terms);
+    if (bits === 0) return -1;
     const start = segment << 7;
-    for (let word = 0; word < 4 && bits !== 0; word++) {
+    for (let word = 0; word < 4; word++) {
       const starts = (runs[word] as number) & bits;
       if (starts === 0) continue;
       const slot = pick(starts, start + (word << 5), from, to, terms);
