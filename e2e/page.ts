@@ -65,7 +65,7 @@ export class App {
     this.#home = home;
     const { origin } = new URL(home);
     page.on('pageerror', (error) => this.faults.push(`page threw: ${error.message}`));
-    // Failed loads are reported here too, and what `watchPolicy` adds.
+    // Chromium reports violations of the content security policy and failed loads here too.
     page.on('console', (message) => {
       if (message.type() === 'error') this.faults.push(`console: ${message.text()}`);
     });
@@ -74,15 +74,6 @@ export class App {
       if (/^https?:/.test(url) && !url.startsWith(`${origin}/`)) {
         this.faults.push(`asked a third party: ${url}`);
       }
-    });
-  }
-
-  /** Makes violations of the content security policy errors on the console. */
-  async watchPolicy(): Promise<void> {
-    await this.page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', (violation) => {
-        console.error(`policy: ${violation.violatedDirective} forbids ${violation.blockedURI}`);
-      });
     });
   }
 
@@ -134,7 +125,6 @@ export const test = base.extend<{ app: App }>({
   app: async ({ page, baseURL }, provide) => {
     if (baseURL === undefined) throw new Error('no address of the page');
     const app = new App(page, baseURL);
-    await app.watchPolicy();
     await provide(app);
     expect(app.faults).toEqual([]);
   },
