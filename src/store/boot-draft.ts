@@ -1,0 +1,108 @@
+/**
+ * The kernel command line as something to edit: every part of every `swiotlb=` with what it does,
+ * what comes out in the end, and the line rewritten from the controls beside it.
+ */
+import type { MachineSpec } from '../engine/scenario.ts';
+import { adjustSize, encryptedGuestBytes, initAtBoot, type BootedPool } from '../model/boot.ts';
+import {
+  bootState,
+  bootValues,
+  readBootValue,
+  type BootPart,
+  type BootState,
+} from '../model/boot-line.ts';
+
+const MIB = 1024 ** 2;
+
+/** A stretch of the line. Stretches cover it without a gap. */
+export interface LineSpan {
+  readonly from: number;
+  readonly to: number;
+  /** `other`: a word this page does not read; `key`: `swiotlb=` itself. */
+  readonly kind: BootPart['kind'] | 'key' | 'other';
+}
+
+/** One part of a `swiotlb=` value, for its explanation. */
+export interface ExplainedPart extends BootPart {
+  readonly text: string;
+}
+
+/** What the controls beside the line show; null: the line does not say. */
+export interface BootChoice {
+  readonly slots: number | null;
+  readonly areas: number | null;
+  readonly mode: 'as needed' | 'force' | 'noforce';
+}
+
+export interface ExplainedLine {
+  readonly spans: readonly LineSpan[];
+  /** Positions count from the line's start. */
+  readonly parts: readonly ExplainedPart[];
+  readonly choice: BootChoice;
+  readonly state: BootState;
+}
+
+const KEY = 'swiotlb=';
+
+/** Takes a command line apart. Reads it exactly as the kernel does. */
+export function explainLine(line: string): ExplainedLine {
+  const state = bootState();
+  const parts: ExplainedPart[] = [];
+  const spans: LineSpan[] = [];
+  let at = 0;
+  const span = (to: number, kind: LineSpan['kind']): void => {
+    if (to > at) spans.push({ from: at, to, kind });
+    at = Math.max(at, to);
+  };
+  for (const { value, from } of bootValues(line)) {
+    span(from - KEY.length, 'other');
+    span(from, 'key');
+    for (const part of readBootValue(state, value)) {
+      const placed = { ...part, from: from + part.from, to: from + part.to };
+      span(placed.to, part.kind);
+      parts.push({ ...placed, text: line.slice(placed.from, placed.to) });
+    }
+  }
+  span(line.length, 'other');
+  return { spans, parts, state, choice: choiceOf(parts, state) };
+}
+
+function choiceOf(parts: readonly ExplainedPart[], state: BootState): BootChoice {
+  const last = (kind: BootPart['kind']) =>
+    parts.findLast((part) => part.kind === kind)?.number ?? null;
+  const mode = state.noforce ? 'noforce' : state.force ? 'force' : 'as needed';
+  return { slots: last('slots'), areas: last('areas'), mode };
+}
+
+/** The line with one `swiotlb=` that says `choice`, where the first one stood; other words stay. */
+export function rewriteLine(line: string, choice: BootChoice): string {
+  const mode = choice.mode === 'as needed' ? '' : choice.mode;
+  const areas = choice.areas === null ? '' : `,${choice.areas}`;
+  const size = `${choice.slots ?? ''}${areas}`;
+  const value = [size, mode].filter((text) => text !== '').join(',');
+  const words = line.split(/\s+/).filter((word) => word !== '');
+  const first = words.findIndex((word) => word.startsWith(KEY));
+  const others = words.filter((word) => !word.startsWith(KEY));
+  if (value !== '') others.splice(first < 0 ? others.length : first, 0, `${KEY}${value}`);
+  return others.join(' ');
+}
+
+/**
+ * What boot makes of the line on this machine, if memory is not in the way: the sizes are those the
+ * kernel asks for, and every one it could use lies below 4 GiB.
+ */
+export function bootOutcome(spec: MachineSpec): BootedPool {
+  const { state } = explainLine(spec.commandLine);
+  const memoryBytes = spec.memoryMiB * MIB;
+  if (spec.encrypted) adjustSize(state, encryptedGuestBytes(memoryBytes));
+  const lowBytes = Math.min(memoryBytes, 4096 * MIB);
+  return initAtBoot(state, {
+    addressingLimit: memoryBytes > 4096 * MIB,
+    force: spec.encrypted,
+    any: spec.encrypted,
+    cpus: spec.cpus,
+    dynamic: spec.dynamic,
+    topOfMemory: memoryBytes - 1,
+    allocate: (bytes) => (bytes < lowBytes ? 0 : -1),
+  });
+}

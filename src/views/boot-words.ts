@@ -1,0 +1,67 @@
+/** What each part of a `swiotlb=` did, in a few words. The kernel says none of this. */
+import type { ExplainedPart } from '../store/boot-draft.ts';
+import type { BootedPool } from '../model/boot.ts';
+import { count, plural, slotBytes } from './words.ts';
+
+export interface BootRow {
+  readonly at: number;
+  readonly text: string;
+  readonly sentence: string;
+  /** What was rounded, for the eye; may be empty. */
+  readonly result: string;
+}
+
+/** A number written otherwise than in decimal, and what it means. */
+function notation(text: string, number: number): string {
+  if (/^0x/i.test(text)) return `hexadecimal, ${count(number)}; `;
+  return /^0[0-7]/.test(text) || (text === '0' && number === 0)
+    ? `a leading 0 means octal, so this is ${count(number)}; `
+    : '';
+}
+
+const POWER_RULE = 'both numbers go up to powers of two';
+
+function areasSentence(part: ExplainedPart): string {
+  const rounded = part.nareas === part.number ? '' : `, rounded up to ${count(part.nareas)}`;
+  return `areas, each with a lock of its own${rounded}; ${POWER_RULE}:`;
+}
+
+function slotsSentence(part: ExplainedPart): string {
+  return part.nslabs === part.number
+    ? 'slots of 2 KiB:'
+    : 'slots of 2 KiB, rounded up to whole segments of 128:';
+}
+
+/** One row a part; commas say nothing. */
+export function bootRow(part: ExplainedPart): BootRow | null {
+  const { kind, text, from: at, number, nslabs } = part;
+  const size = `${count(nslabs)} · ${slotBytes(nslabs)}`;
+  switch (kind) {
+    case 'comma':
+      return null;
+    case 'slots':
+      return { at, text, sentence: notation(text, number) + slotsSentence(part), result: size };
+    case 'areas':
+      return { at, text, sentence: notation(text, number) + areasSentence(part), result: size };
+    case 'force':
+      return { at, text, sentence: 'every device copies, also where it need not', result: '' };
+    case 'noforce':
+      return { at, text, sentence: 'no pool at all, whatever else the line says', result: '' };
+    case 'ignored':
+      return { at, text, sentence: 'ignored without a word', result: '' };
+  }
+}
+
+/** What comes out of the line on this machine, in one sentence. */
+export function outcomeSentence(outcome: BootedPool, encrypted: boolean): string {
+  const { pool } = outcome;
+  if (pool) {
+    const each = count(Math.floor(pool.nslabs / pool.nareas));
+    const areas = pool.nareas === 1 ? '1 area' : `${count(pool.nareas)} areas of ${each}`;
+    return `${plural(pool.nslabs, 'slot')} · ${slotBytes(pool.nslabs)} in ${areas}`;
+  }
+  if (outcome.tried.length > 0) return 'no pool: memory has no room even for 512 slots';
+  return encrypted
+    ? 'no pool: noforce, so nothing can be copied and no device works'
+    : 'no pool: no device needs one';
+}

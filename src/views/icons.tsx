@@ -1,0 +1,28 @@
+/** The few drawings that stand in for words; each sits in a control that is named in words. */
+const PATHS = {
+  restart: 'M4 3v9M13 3 6 7.5 13 12z',
+  play: 'M4 2.5v10l8-5z',
+  pause: 'M5 3v9M10 3v9',
+  step: 'm4 3 7 4.5L4 12',
+  down: 'm3 6 4.5 4L12 6',
+  theme: 'M7.5 2a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11v11',
+  close: 'm3.5 3.5 8 8m0-8-8 8',
+} as const;
+
+export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+  return (
+    <svg className={`icon icon-${name}`} viewBox="0 0 15 15" aria-hidden="true">
+      <path d={PATHS[name]} />
+      {name === 'theme' && <path d="M7.5 2v11a5.5 5.5 0 0 0 0-11" fill="currentColor" />}
+    </svg>
+  );
+}
+
+export function Mark() {
+  return (
+    <svg className="mark" width="17" height="17" viewBox="0 0 17 17" aria-hidden="true">
+      <path d="M1 3h15M1 8.5h4M9 8.5h7M1 14h11" stroke="var(--ink)" strokeWidth="3" />
+      <path d="M5.5 8.5h3" stroke="var(--accent)" strokeWidth="3" />
+    </svg>
+  );
+}

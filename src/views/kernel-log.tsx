@@ -1,0 +1,55 @@
+import { useEffect, useRef } from 'react';
+import type { LogLine } from '../store/reports.ts';
+import { page } from '../store/the-page.ts';
+import { count, stamp } from './words.ts';
+
+const lineText = (line: LogLine) => `${stamp(line.timeNs)} ${line.text}`;
+
+/** The last line, and the way to the others. */
+export function LogLineButton() {
+  const log = page.use((state) => state.log);
+  const open = page.use((state) => state.logOpen);
+  const last = log.at(-1);
+  return (
+    <div className="log-last">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls="kernel-log"
+        onClick={() => page.look.toggle('logOpen')}
+      >
+        <span aria-hidden="true">{open ? '▾' : '▸'}</span> Kernel log {count(log.length)}
+      </button>
+      <code>{last ? lineText(last) : 'silent so far'}</code>
+    </div>
+  );
+}
+
+/** Eight lines over the chart, the newest in sight. */
+export function KernelLog() {
+  const log = page.use((state) => state.log);
+  const suppressed = page.use((state) => state.suppressed);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.scrollTo(0, list.current.scrollHeight);
+  }, [log]);
+  return (
+    <div className="log" id="kernel-log">
+      <ol ref={list} tabIndex={0} aria-label="Kernel log">
+        {log.map((line, index) => (
+          // Lines repeat word for word; their place is all that tells them apart.
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={`${line.event}-${index}`} className={line.level}>
+            {lineText(line)}
+          </li>
+        ))}
+        {log.length === 0 && <li>The kernel has said nothing yet.</li>}
+      </ol>
+      {suppressed > 0 && (
+        <p className="label">
+          {count(suppressed)} more suppressed: the kernel prints at most 10 in 5 s from one place.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect, useRef, useState } from 'react';
+import { page } from '../store/the-page.ts';
+import { narrate, type Sentence } from './narrator.ts';
+
+/** A sentence stands at least this long. */
+const STANDS_MS = 2000;
+
+/** The sentence of the moment, held so that it can be read. */
+function useHeld(sentence: Sentence): Sentence {
+  const [shown, setShown] = useState(sentence);
+  const changedMs = useRef(-STANDS_MS);
+  useEffect(() => {
+    if (sentence.text === shown.text) return;
+    const waitMs = Math.max(0, changedMs.current + STANDS_MS - performance.now());
+    const timer = setTimeout(() => {
+      changedMs.current = performance.now();
+      setShown(sentence);
+    }, waitMs);
+    return () => clearTimeout(timer);
+  }, [sentence, shown]);
+  return shown;
+}
+
+function Stressed({ text, stress }: Sentence) {
+  const at = stress ? text.indexOf(stress) : -1;
+  if (!stress || at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <b>{stress}</b>
+      {text.slice(at + stress.length)}
+    </>
+  );
+}
+
+export function NarratorLine() {
+  const facts = {
+    readout: page.use((state) => state.readout),
+    machine: page.use((state) => state.machine),
+    scenario: page.use((state) => state.scenario),
+    replay: page.use((state) => state.replay),
+    difference: page.use((state) => state.difference),
+  };
+  const shown = useHeld(narrate(facts));
+  return (
+    <p className="narrator" key={shown.text}>
+      <Stressed {...shown} />
+    </p>
+  );
+}

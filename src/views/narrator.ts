@@ -1,0 +1,182 @@
+/**
+ * The one sentence at the top: what this memory is, then what happens in it now.
+ *
+ * Derived from the numbers of a frame and from what was loaded, and from nothing else: the same
+ * moment gives the same sentence. Shares are said in words, so that the sentence does not flicker
+ * with every digit.
+ */
+import type { PageState } from '../store/page-state.ts';
+import type { DeviceReadout, Readout } from '../store/readout.ts';
+import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
+
+export type NarratorFacts = Pick<
+  PageState,
+  'readout' | 'machine' | 'scenario' | 'replay' | 'difference'
+>;
+
+export interface Sentence {
+  readonly text: string;
+  /** The word to stress, usually a device's name; part of `text`. */
+  readonly stress: string | null;
+}
+
+const say = (text: string, stress: string | null = null): Sentence => ({ text, stress });
+
+/** Wall seconds at the scenario's own speed during which the first sentence stands. */
+const OPENING_SECONDS = 5;
+/** Part of the pool beyond which it is called full. */
+const FULL = 0.9;
+/** Part of the lock takings that had to spin, from which on the locks are the story. */
+const CONTENDED = 0.2;
+/** Fewer lock takings say nothing about contention. */
+const ENOUGH_TAKINGS = 200;
+/** Failures of one device before it is called stuck, and how few of its requests got done. */
+const STUCK_FAILURES = 12;
+const STUCK_DONE_SHARE = 0.1;
+
+/** A share of a whole in words a listener can follow. */
+export function shareWords(part: number, whole: number): string {
+  const share = whole > 0 ? part / whole : 0;
+  if (share <= 0) return 'none';
+  if (share < 0.2) return 'a small part';
+  if (share < 0.3) return 'a quarter';
+  if (share < 0.42) return 'a third';
+  if (share < 0.58) return 'half';
+  if (share < 0.72) return 'two thirds';
+  if (share < 0.9) return 'most';
+  return share < 1 ? 'nearly all' : 'all';
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Devices whose mask ends below the machine's memory. */
+function shortArmed(machine: MachineSummary): DeviceSummary[] {
+  const memory = BigInt(machine.memoryMiB ?? 0) * 1_048_576n;
+  return machine.devices.filter((device) => BigInt(device.dmaMask) < memory - 1n);
+}
+
+function opening(machine: MachineSummary): Sentence {
+  if (!machine.hasPool) {
+    return say('This machine set no memory aside for copies: a device that needs one cannot work.');
+  }
+  if (machine.encrypted) {
+    return say(
+      'Every device here must copy through this memory, because the machine’s own memory is encrypted.',
+    );
+  }
+  if (machine.forceBounce) {
+    return say(
+      'Every device here must copy through this memory, because the kernel was told to force it.',
+    );
+  }
+  const [limited] = shortArmed(machine);
+  if (limited) {
+    return say(
+      `${limited.name} cannot reach all of this machine’s memory: what lies too high is copied through this one.`,
+      limited.name,
+    );
+  }
+  return say(
+    'This memory is for copies that a device needs when it cannot reach a buffer. Here every device can.',
+  );
+}
+
+function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | null {
+  if (!replay) return null;
+  if (difference) {
+    return say('Here the model and the kernel part: it expected one outcome and got another.');
+  }
+  if (!readout || readout.runState !== 'ended') {
+    return say(
+      'A real kernel’s own decisions: each buffer it copied is placed again here, and compared.',
+    );
+  }
+  return readout.differences === 0
+    ? say('The recording is over: the model decided every time as the kernel had.')
+    : say('The recording is over: the model did not always decide as the kernel had.');
+}
+
+interface Named {
+  readonly name: string;
+  readonly device: DeviceReadout;
+}
+
+function named(readout: Readout, machine: MachineSummary): Named[] {
+  return readout.devices.map((device, row) => ({
+    name: machine.devices[row]?.name ?? `device ${row}`,
+    device,
+  }));
+}
+
+const isStuck = ({ device }: Named) =>
+  device.failedMaps >= STUCK_FAILURES &&
+  device.waiting > 0 &&
+  device.done <= device.failedMaps * STUCK_DONE_SHARE;
+
+function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const stuck = devices.find(isStuck);
+  if (stuck) {
+    return say(
+      `${stuck.name} asks, fails, waits and asks again: what it holds itself leaves no run long enough.`,
+      stuck.name,
+    );
+  }
+  if (readout.recent.failures === 0) return null;
+  const worst = devices.toSorted((a, b) => b.device.failedMaps - a.device.failedMaps)[0];
+  const name = worst?.name ?? 'A device';
+  if (readout.used >= FULL * readout.slots) {
+    return say(`The memory is full: ${name} asks for room and is turned away.`, name);
+  }
+  const free = capital(shareWords(readout.slots - readout.used, readout.slots));
+  return say(
+    `${free} of the memory is free, yet ${name} is turned away: the free places do not lie in one row.`,
+    name,
+  );
+}
+
+function ofLocks({ locks, cpus, pools }: Readout): Sentence | null {
+  if (locks.taken < ENOUGH_TAKINGS || locks.contended < CONTENDED * locks.taken) return null;
+  const areas = pools.reduce((sum, pool) => sum + pool.nareas, 0);
+  const often = shareWords(locks.contended, locks.taken);
+  return areas === 1
+    ? say(`${cpus} CPUs share one lock: ${often} of their requests wait for another’s search.`)
+    : say(
+        `${cpus} CPUs meet at ${areas} locks: ${often} of their requests wait for another’s search.`,
+      );
+}
+
+function ofUse(readout: Readout, devices: readonly Named[]): Sentence {
+  const largest = devices.toSorted((a, b) => b.device.slots - a.device.slots)[0];
+  const bounced = devices.some(({ device }) => device.bounced > 0);
+  if (!bounced && devices.some(({ device }) => device.direct > 0)) {
+    return say('Nothing is copied: every buffer lies where its device can reach it by itself.');
+  }
+  if (readout.used === 0 || !largest) {
+    return say('The memory is empty: no request is on its way.');
+  }
+  if (readout.used >= FULL * readout.slots) {
+    return say(
+      `The memory is nearly full; ${largest.name} holds ${shareWords(largest.device.slots, readout.used)} of what is taken.`,
+      largest.name,
+    );
+  }
+  const taken = capital(shareWords(readout.used, readout.slots));
+  const held = shareWords(largest.device.slots, readout.used);
+  return say(
+    `${taken} of the memory is taken, ${held} of that by ${largest.name}; each buffer goes back when its device is done.`,
+    largest.name,
+  );
+}
+
+/** The sentence for this moment. */
+export function narrate(facts: NarratorFacts): Sentence {
+  const { readout, machine, scenario } = facts;
+  if (!machine) return say('A machine is being started.');
+  const replayed = ofReplay(facts);
+  if (replayed) return replayed;
+  const openedNs = (scenario?.openAtMs ?? 0) * 1e6;
+  const standsNs = openedNs + OPENING_SECONDS * (scenario?.speed ?? 0) * 1e9;
+  if (!readout || readout.timeNs < standsNs || !machine.hasPool) return opening(machine);
+  const devices = named(readout, machine);
+  return ofFailures(readout, devices) ?? ofLocks(readout) ?? ofUse(readout, devices);
+}
