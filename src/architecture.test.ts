@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   views: ['react', 'react-dom', 'model', 'engine', 'store', 'draw', 'scenarios', 'type worker'],
   // Builders for tests, and the benches: those drive whole scenarios and recorded operations.
   testing: ['model', 'engine', 'trace', 'scenarios'],
-  'main.tsx': ['react', 'react-dom', 'store', 'views'],
+  'main.tsx': ['react', 'react-dom', 'worker', 'store', 'views'],
 };
 const TEST_ONLY = [
   'testing',
@@ -32,17 +32,18 @@ interface Import {
   readonly isType: boolean;
 }
 
-/** Every module or file a source text names, static, dynamic or by URL. */
+/** Every module a source text names, static, dynamic or by URL; the address of an asset is none. */
 function importsOf(text: string): Import[] {
   const named = [...text.matchAll(/^(?:import|export)( type)?\s[^;'"]*?from '([^']+)'/gm)];
   const bare = [...text.matchAll(/^import '([^']+)'|\bimport\('([^']+)'|\bURL\('(\.[^']+)'/gm)];
-  return [
+  const all = [
     ...named.map(([, type, specifier = '']) => ({ specifier, isType: type !== undefined })),
     ...bare.map(([, plain, dynamic, url]) => ({
       specifier: plain ?? dynamic ?? url ?? '',
       isType: false,
     })),
   ];
+  return all.filter(({ specifier }) => !specifier.endsWith('?url'));
 }
 
 /** The folder of `src/` (or the package) that `specifier` leads to from the file at `path`. */
@@ -94,6 +95,7 @@ describe('the import table', () => {
       "export { c } from '../views/c.ts';",
       "import './d.css';",
       "const e = await import('../trace/e.ts');",
+      "import recording from '../trace/fixtures/x.gz?url';",
       "new Worker(new URL('../worker/entry.ts', import.meta.url));",
     ].join('\n');
     expect(forbidden('./model/x.ts', text)).toEqual([
