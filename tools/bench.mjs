@@ -16,6 +16,10 @@ process.exitCode = await benchMain(process.argv.slice(2), {
     process.stdout.write(`${text}\n`);
   },
   now: () => performance.now() * NS_PER_MS,
+  heldBytes: () => {
+    const { arrayBuffers, heapUsed } = process.memoryUsage();
+    return arrayBuffers + heapUsed;
+  },
   /** @param {string} name below src/trace/fixtures, for example `vectors/d7-a.csv.gz` */
   readFixture: (name) => readFileSync(path.join(ROOT, 'src', 'trace', 'fixtures', name)),
 });
