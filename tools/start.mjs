@@ -6,11 +6,19 @@ const { buildPage } = await import('./build-page.mjs');
 const { openUrl } = await import('./open-url.mjs');
 const { serve } = await import('./serve.mjs');
 
-process.stdout.write('Building the page ...\n');
-if (await buildPage()) {
+/** @returns {Promise<boolean>} whether the page is up */
+async function start() {
+  process.stdout.write('Building the page ...\n');
+  if (!(await buildPage())) return false;
   const { url } = await serve();
   process.stdout.write(`Bouncescope is at ${url}   (Ctrl+C ends it)\n`);
   openUrl(url);
-} else {
+  return true;
+}
+
+try {
+  if (!(await start())) process.exitCode = 1;
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
