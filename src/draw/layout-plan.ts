@@ -1,0 +1,134 @@
+/**
+ * What a layout is made from, and how its height is shared out between the strip on top and the main
+ * pools.
+ */
+import { SEGMENT_SLOTS } from '../model/geometry.ts';
+import { fitMain, fitScore, measuresOf, type Fit, type Measures } from './fit.ts';
+import type { PanelBox, PoolShape, PoolsStyle } from './layout-types.ts';
+import { BAR_LINE_PX, type Placed, type StripPlace } from './strip.ts';
+
+/** Everything a layout is made from, passed down. */
+export interface Plan {
+  readonly box: PanelBox;
+  readonly style: PoolsStyle;
+  readonly measures: Measures;
+  readonly main: readonly Placed[];
+  readonly dynamic: readonly Placed[];
+  readonly transient: readonly Placed[];
+  readonly hasStrip: boolean;
+}
+
+/** Rows of the largest dynamic pool: one block of the page allocator, 4 MiB. */
+const MOST_DYNAMIC_ROWS = 16;
+/** Transient pools shown where they stand below the dynamic ones. */
+const STACKED_BARS = 2;
+
+export function planOf(pools: readonly PoolShape[], box: PanelBox, style: PoolsStyle): Plan {
+  const placed = pools.map((pool, row) => ({ pool, row }));
+  const of = (...kinds: string[]) => placed.filter(({ pool }) => kinds.includes(pool.kind));
+  const dynamic = of('dynamic');
+  const transient = of('transient');
+  return {
+    box,
+    style,
+    measures: measuresOf(style),
+    main: of('default', 'restricted'),
+    dynamic,
+    transient,
+    hasStrip: style.dynamic || dynamic.length + transient.length > 0,
+  };
+}
+
+/** Height of the strip's rows for so many pools of full size. */
+function stripRowsPx(plan: Plan, places: number): number {
+  const boot = plan.main.find(({ pool }) => pool.kind === 'default')?.pool;
+  const rows = Math.ceil((boot?.nslabs ?? Infinity) / SEGMENT_SLOTS);
+  const pitch = plan.style.compact ? 2 : plan.measures.axisPx === 0 ? 3 : 4;
+  return Math.max(4 * BAR_LINE_PX, Math.min(MOST_DYNAMIC_ROWS, rows) * pitch * places);
+}
+
+/** Height of bars that stand below the dynamic pools. */
+export function stackedPx({ measures, style }: Plan): number {
+  return measures.titlePx + Math.round(STACKED_BARS * BAR_LINE_PX * style.fontScale) + 4;
+}
+
+export interface StripSize {
+  readonly rowsPx: number;
+  /** Transient pools stand below the dynamic ones, not beside them. */
+  readonly stacked: boolean;
+}
+
+export function stripPx(plan: Plan, size: StripSize): number {
+  if (!plan.hasStrip) return 0;
+  const { titlePx, poolGap } = plan.measures;
+  return titlePx + size.rowsPx + poolGap + (size.stacked ? stackedPx(plan) : 0);
+}
+
+function fitWith(plan: Plan, size: StripSize): Fit {
+  const heightPx = plan.box.heightPx - stripPx(plan, size);
+  const pools = plan.main.map(({ pool }) => pool);
+  return fitMain({ pools, box: plan.box, heightPx, style: plan.style, measures: plan.measures });
+}
+
+/** Room for three dynamic pools if that takes nothing from the main ones, else for one. */
+export function fitAll(plan: Plan): { fit: Fit; size: StripSize } {
+  const sized = (places: number, stacked: boolean) => {
+    const size = { rowsPx: stripRowsPx(plan, places), stacked };
+    return { size, fit: fitWith(plan, size) };
+  };
+  const beside = sized(1, plan.style.compact);
+  const stacked = plan.style.compact || beside.fit.columns === 1;
+  const one = stacked ? sized(1, true) : beside;
+  const three = sized(3, stacked);
+  const score = (fit: Fit) => fitScore(fit, plan.style.dpr).join();
+  return score(three.fit) === score(one.fit) ? three : one;
+}
+
+/** World geometry of the columns. */
+export interface Columns {
+  readonly left: number;
+  readonly gutter: number;
+  readonly cellW: number;
+  readonly pitch: number;
+  readonly step: number;
+  readonly widthPx: number;
+}
+
+export function columnsOf(plan: Plan, fit: Fit): Columns {
+  const { dpr } = plan.style;
+  const cellW = fit.cellDevice / dpr;
+  const rowPx = cellW * SEGMENT_SLOTS * fit.segments;
+  const widthPx = fit.columns * (fit.gutter + rowPx) + (fit.columns - 1) * fit.columnGap;
+  return {
+    left: Math.max(0, Math.floor((plan.box.widthPx - widthPx) / 2)),
+    gutter: fit.gutter,
+    cellW,
+    pitch: fit.pitchDevice / dpr,
+    step: fit.gutter + rowPx + fit.columnGap,
+    widthPx,
+  };
+}
+
+/** Smallest cell the strip is drawn with, even beside a pool of a fraction of a pixel a slot. */
+export const STRIP_CELL_PX = 2;
+
+export function stripPlace(plan: Plan, columns: Columns, size: StripSize): StripPlace {
+  const { style, measures, box } = plan;
+  const wide = columns.cellW >= STRIP_CELL_PX;
+  const half = (box.widthPx - 2 * measures.margin) / (size.stacked ? 1 : 2) - style.gutterPx - 10;
+  const own = Math.max(1, Math.floor((half * style.dpr) / SEGMENT_SLOTS)) / style.dpr;
+  const cellW = wide ? columns.cellW : Math.min(3, own);
+  const x = wide ? columns.left + columns.gutter : columns.left + style.gutterPx;
+  const most = columns.cellW >= 5 ? 10 : measures.axisPx === 0 ? 3 : 4;
+  return {
+    x,
+    titleX: columns.left,
+    y: 0,
+    titlePx: measures.titlePx,
+    rowsPx: size.rowsPx,
+    cellW,
+    pitchDevice: Math.round(most * style.dpr),
+    dpr: style.dpr,
+    titleWidthPx: style.gutterPx + cellW * SEGMENT_SLOTS,
+  };
+}

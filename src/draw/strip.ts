@@ -1,0 +1,183 @@
+/**
+ * The strip above the main pools: dynamic pools, newest on top, and transient pools as bars. Its
+ * height is fixed by the machine, so nothing below moves when a pool appears.
+ */
+import { SEGMENT_SLOTS } from '../model/geometry.ts';
+import { wallPx } from './block-metrics.ts';
+import type { Block, Box, Gutter, PoolShape, PoolTitle } from './layout-types.ts';
+
+/** Where the strip may draw, world px. */
+export interface StripPlace {
+  /** Left edge of the rows, and where the title begins. */
+  readonly x: number;
+  readonly titleX: number;
+  readonly y: number;
+  readonly titlePx: number;
+  /** Height for rows, under the title. */
+  readonly rowsPx: number;
+  readonly cellW: number;
+  /** Device pixels of a line at most. */
+  readonly pitchDevice: number;
+  readonly dpr: number;
+  readonly titleWidthPx: number;
+}
+
+export interface Strip {
+  readonly blocks: readonly Block[];
+  readonly gutters: readonly Gutter[];
+  readonly titles: readonly PoolTitle[];
+  readonly reserved: Box | null;
+}
+
+/** A pool and its row in the frame's table. */
+export interface Placed {
+  readonly pool: PoolShape;
+  readonly row: number;
+}
+
+export function poolBlock(
+  { pool, row }: Placed,
+  at: Pick<Block, 'x' | 'y' | 'cellW' | 'pitch' | 'lineSlots'>,
+): Block {
+  return {
+    ...at,
+    pool: row,
+    poolId: pool.id,
+    kind: pool.kind,
+    firstSlot: 0,
+    nslots: pool.nslabs,
+    lines: Math.ceil(pool.nslabs / at.lineSlots),
+    barPx: null,
+    areaNslabs: pool.areaNslabs,
+    areaOffset: pool.areaOffset,
+    nareas: pool.nareas,
+    slotOffset: pool.slotOffset,
+  };
+}
+
+/** Pools shown with all their rows; older ones fold to one line each. */
+const NEWEST = 3;
+const POOL_GAP = 3;
+
+const rowsOf = (pool: PoolShape) => Math.ceil(pool.nslabs / SEGMENT_SLOTS);
+
+/** Pitch of the folded lines and how many of them there is room for. */
+function foldPlan(folded: number, place: StripPlace): { pitch: number; shown: number } {
+  if (folded === 0) return { pitch: 0, shown: 0 };
+  const room = Math.floor(place.rowsPx * 0.4 * place.dpr);
+  const pitch = Math.max(1, Math.min(Math.round(4 * place.dpr), Math.floor(room / folded)));
+  return { pitch: pitch / place.dpr, shown: Math.min(folded, Math.floor(room / pitch)) };
+}
+
+function poolGutter(block: Block, heightPx: number, textPx: number): Gutter {
+  return {
+    x: block.x,
+    y: block.y,
+    heightPx,
+    pool: block.pool,
+    firstArea: 0,
+    areas: block.nareas,
+    fromRow: -1,
+    room: heightPx >= 4 * textPx ? 'full' : heightPx >= 2 * textPx ? 'half' : 'number',
+    wholePool: true,
+    folded: 0,
+  };
+}
+
+function foldGutter(block: Block, heightPx: number, folded: number): Gutter {
+  return { ...poolGutter(block, heightPx, Infinity), areas: 0, folded };
+}
+
+/** Lays dynamic pools out; `pools` in the frame's order, oldest first. */
+export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Strip {
+  const newestFirst = pools.toReversed();
+  const open = newestFirst.slice(0, NEWEST);
+  const folded = newestFirst.slice(NEWEST);
+  const plan = foldPlan(folded.length, place);
+  const gaps = (open.length - 1 + (folded.length > 0 ? 1 : 0)) * POOL_GAP;
+  const room = place.rowsPx - gaps - plan.pitch * plan.shown;
+  const rows = open.reduce((sum, { pool }) => sum + rowsOf(pool), 0);
+  const device = Math.floor((room * place.dpr) / Math.max(1, rows));
+  const pitch = Math.max(1, Math.min(place.pitchDevice, device)) / place.dpr;
+  const textPx = Math.max(11, place.titlePx * 0.7);
+  const blocks: Block[] = [];
+  const gutters: Gutter[] = [];
+  let y = place.y + place.titlePx;
+  for (const placed of open) {
+    const at = { x: place.x, y, cellW: place.cellW, pitch, lineSlots: SEGMENT_SLOTS };
+    const block = poolBlock(placed, at);
+    const heightPx = block.lines * pitch - wallPx(pitch);
+    blocks.push(block);
+    gutters.push(poolGutter(block, heightPx, textPx));
+    y += block.lines * pitch + POOL_GAP;
+  }
+  const firstFold = blocks.length;
+  for (const placed of folded.slice(0, plan.shown)) {
+    const lineSlots = placed.pool.nslabs;
+    const cellW = (place.cellW * SEGMENT_SLOTS) / lineSlots;
+    blocks.push(poolBlock(placed, { x: place.x, y, cellW, pitch: plan.pitch, lineSlots }));
+    y += plan.pitch;
+  }
+  const fold = blocks[firstFold];
+  if (fold) gutters.push(foldGutter(fold, plan.pitch * plan.shown, folded.length));
+  return {
+    blocks,
+    gutters,
+    titles: [
+      {
+        x: place.titleX,
+        y: place.y,
+        widthPx: place.titleWidthPx,
+        kind: 'dynamic',
+        pools: newestFirst.map(({ row }) => row),
+        hidden: folded.length - plan.shown,
+      },
+    ],
+    reserved:
+      pools.length > 0
+        ? null
+        : {
+            x: place.x,
+            y: place.y + place.titlePx,
+            widthPx: place.cellW * SEGMENT_SLOTS,
+            heightPx: place.rowsPx - 1,
+          },
+  };
+}
+
+/** Height of a bar and of its line with the label at its right, at font scale 1. */
+const BAR_PX = 5;
+export const BAR_LINE_PX = 12;
+
+/** Lays transient pools out, one bar each, as many as there is room for. */
+export function layoutTransient(
+  pools: readonly Placed[],
+  place: StripPlace,
+  fontScale: number,
+): Strip {
+  const linePx = Math.round(BAR_LINE_PX * fontScale);
+  const shown = Math.max(1, Math.floor(place.rowsPx / linePx));
+  const blocks = pools.slice(0, shown).map((placed, index): Block => {
+    const lineSlots = Math.max(1, placed.pool.nslabs);
+    // A bar stays at slot scale; one longer than a segment is squeezed into the column.
+    const cellW = place.cellW * Math.min(1, SEGMENT_SLOTS / lineSlots);
+    const y = place.y + place.titlePx + index * linePx + 3;
+    const block = poolBlock(placed, { x: place.x, y, cellW, pitch: linePx, lineSlots });
+    return { ...block, barPx: Math.round(BAR_PX * fontScale) };
+  });
+  return {
+    blocks,
+    gutters: [],
+    titles: [
+      {
+        x: place.titleX,
+        y: place.y,
+        widthPx: place.titleWidthPx,
+        kind: 'transient',
+        pools: pools.map(({ row }) => row),
+        hidden: pools.length - blocks.length,
+      },
+    ],
+    reserved: null,
+  };
+}
