@@ -4,12 +4,13 @@ import { bounceOf, syncCopies } from './sync.ts';
 
 const ORIG = 2 ** 32 + 0x345;
 
-describe('bounceOf', () => {
-  function mapped(bytes: number) {
-    const machine = machineFrom('', { demands: { minAlignMask: 4095 } });
-    return { ...machine, tlb: machine.swiotlb.tblMapSingle(machine.device, 0, ORIG, bytes) };
-  }
+/** A machine with one mapping of `bytes` on it. */
+function mapped(bytes: number) {
+  const machine = machineFrom('', { demands: { minAlignMask: 4095 } });
+  return { ...machine, tlb: machine.swiotlb.tblMapSingle(machine.device, 0, ORIG, bytes) };
+}
 
+describe('bounceOf', () => {
   it('copies from where the data is, also in the middle of a mapping', () => {
     const { pool, device, tlb } = mapped(6000);
     expect(bounceOf(pool, device, tlb + 3000, 100)).toEqual({
