@@ -12,18 +12,11 @@
  */
 import { at } from './array.ts';
 import { DmaDevice, type DmaDemands } from './device.ts';
-import {
-  MIN_POOL_SLOTS,
-  PAGE_BYTES,
-  pageOrder,
-  roundUp,
-  SEGMENT_BYTES,
-  SLOT_BYTES,
-} from './geometry.ts';
-import { allocatePool, freePool, type PoolMemory } from './growth.ts';
+import { PAGE_BYTES, pageOrder, roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geometry.ts';
 import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
-import { createPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
+import { PoolRegistry } from './pool-registry.ts';
+import type { Pool, PoolSpec, SearchKind } from './pool.ts';
 import { TlbMem } from './tlb-mem.ts';
 import { FAILED } from './units.ts';
 
@@ -48,7 +41,7 @@ export class Swiotlb {
   readonly mems: TlbMem[];
   readonly devices: DmaDevice[] = [];
   /** Every live pool in the order of appearing, transient ones included. */
-  readonly pools: Pool[] = [];
+  readonly pools: readonly Pool[];
   /** Whether the growth worker is queued (`dyn_alloc` pending). */
   workerPending = false;
   readonly outcome: MapOutcome = {
@@ -65,12 +58,13 @@ export class Swiotlb {
   };
   readonly releasing: Release = { pool: null, area: 0, slot: -1, nslots: 0 };
   readonly #cursor = new MapCursor();
-  readonly #memory = new Map<Pool, PoolMemory>();
-  #nextPoolId = 0;
+  readonly #registry: PoolRegistry;
 
   constructor(config: SwiotlbConfig) {
     const { physLimit, forceBounce } = config;
     this.config = config;
+    this.#registry = new PoolRegistry(config.search, config.pages);
+    this.pools = this.#registry.live;
     this.mem = new TlbMem(0, config.dynamic && config.canGrow, {
       forceBounce,
       forAlloc: false,
@@ -81,7 +75,7 @@ export class Swiotlb {
 
   /** The pool reserved at boot, or one that a recording starts with. The newest is searched first. */
   addPool(spec: PoolSpec): Pool {
-    const pool = this.#createPool(spec);
+    const pool = this.#registry.add(spec);
     this.mem.add(pool);
     return pool;
   }
@@ -94,7 +88,7 @@ export class Swiotlb {
     const options = { forceBounce: true, forAlloc: true, physLimit: 0 };
     const mem = new TlbMem(this.mems.length, false, options);
     const nslabs = Math.floor(bytes / SLOT_BYTES);
-    mem.add(this.#createPool({ base, nslabs, nareas: 1, kind: 'restricted' }));
+    mem.add(this.#registry.add({ base, nslabs, nareas: 1, kind: 'restricted' }));
     this.mems.push(mem);
     return mem;
   }
@@ -103,12 +97,6 @@ export class Swiotlb {
     const device = new DmaDevice(this.devices.length, demands, mem);
     this.devices.push(device);
     return device;
-  }
-
-  #createPool(spec: PoolSpec): Pool {
-    const pool = createPool(this.#nextPoolId++, spec, this.config.search);
-    this.pools.push(pool);
-    return pool;
   }
 
   /** Whether `dma_direct_map_page` bounces: forced, or the buffer's end is out of reach. */
@@ -136,13 +124,13 @@ export class Swiotlb {
   ): number {
     const cursor = this.#cursor;
     cursor.ask(device, cpu, orig, size, allocAlignMask);
-    return this.#mapNow(cursor);
+    return this.#mapNow(cursor, true);
   }
 
-  #mapNow(cursor: MapCursor): number {
+  #mapNow(cursor: MapCursor, hasData: boolean): number {
     let more = this.begin(cursor);
     while (more && !this.search(cursor)) more = this.nextArea(cursor);
-    return this.finish(cursor);
+    return this.#finish(cursor, hasData);
   }
 
   /**
@@ -260,37 +248,15 @@ export class Swiotlb {
     if (cursor.cause === 'too-large' || cursor.cause === 'no-pool') return;
     this.workerPending = true;
     this.outcome.kicked = true;
-    const pool = this.#transientPool(cursor);
+    // A pool for one request. It helps only when the request fits at its slot 0.
+    cursor.area = 0;
+    const { device, terms } = cursor;
+    const fits = (pool: Pool) => this.#searchArea(cursor, pool);
+    const pool = this.#registry.addTransient(device, terms.slots, fits);
     if (pool === null) return;
     this.outcome.transient = true;
-    cursor.device.transient.unshift(pool);
+    device.transient.unshift(pool);
     mem.transientNslabs += pool.nslabs;
-  }
-
-  /** A pool for one request. It helps only when the request fits at its slot 0. */
-  #transientPool(cursor: MapCursor): Pool | null {
-    const { pages } = this.config;
-    const { device, terms } = cursor;
-    const memory = allocatePool(pages, {
-      nslabs: terms.slots,
-      minSlabs: terms.slots,
-      nareas: 1,
-      physLimit: device.reach,
-      atomicFor: device.demands,
-    });
-    if (memory === null) return null;
-    const { base, nslabs } = memory;
-    const spec: PoolSpec = { base, nslabs, nareas: 1, kind: 'transient' };
-    const pool = createPool(this.#nextPoolId, spec, this.config.search);
-    cursor.area = 0;
-    if (!this.#searchArea(cursor, pool)) {
-      freePool(pages, memory);
-      return null;
-    }
-    this.#nextPoolId++;
-    this.pools.push(pool);
-    this.#memory.set(pool, memory);
-    return pool;
   }
 
   /** The pool that holds `addr` for this device (`swiotlb_find_pool`), or null. */
@@ -340,10 +306,7 @@ export class Swiotlb {
     mem.give(pool.nslabs);
     mem.transientNslabs -= pool.nslabs;
     device.transient.splice(device.transient.indexOf(pool), 1);
-    this.pools.splice(this.pools.indexOf(pool), 1);
-    const memory = this.#memory.get(pool);
-    this.#memory.delete(pool);
-    if (memory !== undefined) freePool(this.config.pages, memory);
+    this.#registry.drop(pool);
   }
 
   /**
@@ -355,9 +318,7 @@ export class Swiotlb {
   allocPages(device: DmaDevice, cpu: number, size: number): number {
     const cursor = this.#cursor;
     cursor.askPages(device, cpu, size, PAGE_BYTES * 2 ** pageOrder(size) - 1);
-    let more = this.begin(cursor);
-    while (more && !this.search(cursor)) more = this.nextArea(cursor);
-    return this.#finish(cursor, false);
+    return this.#mapNow(cursor, false);
   }
 
   /** `swiotlb_free`. @returns false when no allocation begins at `addr`. */
@@ -377,16 +338,10 @@ export class Swiotlb {
    * front of the list. @returns the pool, or null when there was no memory.
    */
   grow(): Pool | null {
-    const { defaultNslabs, defaultNareas, pages } = this.config;
-    const memory = allocatePool(pages, {
-      nslabs: defaultNslabs,
-      minSlabs: MIN_POOL_SLOTS,
-      nareas: defaultNareas,
-      physLimit: this.mem.physLimit,
-      atomicFor: null,
-    });
-    if (memory === null) return null;
-    const { base, nslabs, nareas } = memory;
-    return this.addPool({ base, nslabs, nareas, kind: 'dynamic' });
+    const { defaultNslabs, defaultNareas } = this.config;
+    const { mem } = this;
+    const pool = this.#registry.addGrown(defaultNslabs, defaultNareas, mem.physLimit);
+    if (pool !== null) mem.add(pool);
+    return pool;
   }
 }

@@ -1,0 +1,78 @@
+/**
+ * Every pool of a machine: who makes them, numbers them, and gives their memory back.
+ *
+ * Follows swiotlb_alloc_pool() and swiotlb_dyn_free() in kernel/dma/swiotlb.c, Linux 6.12.
+ */
+import type { DmaDevice } from './device.ts';
+import { MIN_POOL_SLOTS } from './geometry.ts';
+import { allocatePool, freePool, type PoolMemory } from './growth.ts';
+import type { PageSource } from './page-source.ts';
+import { createPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
+
+export class PoolRegistry {
+  /** Every live pool in the order of appearing, transient ones included. */
+  readonly live: Pool[] = [];
+  readonly #search: SearchKind;
+  readonly #pages: PageSource;
+  /** Memory of the pools that came from the page allocator or a coherent pool. */
+  readonly #memory = new Map<Pool, PoolMemory>();
+  #nextId = 0;
+
+  constructor(search: SearchKind, pages: PageSource) {
+    this.#search = search;
+    this.#pages = pages;
+  }
+
+  /** A pool in memory that was there before: reserved at boot, or by firmware. */
+  add(spec: PoolSpec): Pool {
+    const pool = createPool(this.#nextId++, spec, this.#search);
+    this.live.push(pool);
+    return pool;
+  }
+
+  /** A pool for the growth worker, which may sleep; null when there is no memory. */
+  addGrown(nslabs: number, nareas: number, physLimit: number): Pool | null {
+    const wish = { nslabs, minSlabs: MIN_POOL_SLOTS, nareas, physLimit, atomicFor: null };
+    const memory = allocatePool(this.#pages, wish);
+    if (memory === null) return null;
+    return this.add({
+      base: memory.base,
+      nslabs: memory.nslabs,
+      nareas: memory.nareas,
+      kind: 'dynamic',
+    });
+  }
+
+  /**
+   * A pool of `nslabs` slots for one request, kept only if `fits` says that the request found its
+   * place in it; null otherwise.
+   */
+  addTransient(device: DmaDevice, nslabs: number, fits: (pool: Pool) => boolean): Pool | null {
+    const memory = allocatePool(this.#pages, {
+      nslabs,
+      minSlabs: nslabs,
+      nareas: 1,
+      physLimit: device.reach,
+      atomicFor: device.demands,
+    });
+    if (memory === null) return null;
+    const spec: PoolSpec = { base: memory.base, nslabs, nareas: 1, kind: 'transient' };
+    const pool = createPool(this.#nextId, spec, this.#search);
+    if (!fits(pool)) {
+      freePool(this.#pages, memory);
+      return null;
+    }
+    this.#nextId++;
+    this.live.push(pool);
+    this.#memory.set(pool, memory);
+    return pool;
+  }
+
+  /** Gives a transient pool back. The kernel waits an RCU grace period; nobody can see the pool then. */
+  drop(pool: Pool): void {
+    this.live.splice(this.live.indexOf(pool), 1);
+    const memory = this.#memory.get(pool);
+    this.#memory.delete(pool);
+    if (memory !== undefined) freePool(this.#pages, memory);
+  }
+}
