@@ -40,14 +40,17 @@ export interface Pool extends PoolSpec {
 /**
  * Makes an empty pool.
  *
- * @throws RangeError when the base is not page-aligned, or an area would be empty.
+ * More areas than slots leave areas of no slots, in which nothing is ever found; the kernel makes
+ * such pools after odd command lines.
+ *
+ * @throws RangeError when the base is not page-aligned, or there are no slots or no areas.
  */
 export function createPool(id: number, spec: PoolSpec, search: SearchKind): Pool {
   const { base, nslabs, nareas } = spec;
   if (!Number.isSafeInteger(base) || base < 0 || base % PAGE_BYTES !== 0) {
     throw new RangeError(`pool at ${base} is not page-aligned`);
   }
-  if (!Number.isInteger(nareas) || nareas < 1 || !Number.isInteger(nslabs) || nslabs < nareas) {
+  if (!Number.isInteger(nareas) || nareas < 1 || !Number.isInteger(nslabs) || nslabs < 1) {
     throw new RangeError(`${nslabs} slots do not make ${nareas} areas`);
   }
   return {
