@@ -73,7 +73,8 @@ export function readBootValues(state: BootState, values: readonly string[]): voi
 
 /** `swiotlb_init_remap`: reserves the pool at boot, halving until memory gives in. */
 export function initAtBoot(state: BootState, options: InitOptions): BootedPool {
-  const wanted = options.addressingLimit || state.force || options.force;
+  // The flag alone reserves nothing: it says what a pool reserved for other reasons is used for.
+  const wanted = options.addressingLimit || state.force;
   if (!wanted || state.noforce) return without(state, false, 0, []);
   const forceBounce = state.force || options.force;
   if (state.defaultNareas === 0) setAreas(state, options.cpus);
