@@ -34,12 +34,11 @@ export class Look {
     this.#page.set({ hidden });
   }
 
-  /** Leaves one legend entry on; asked again, brings all back. */
-  isolateEntry(key: string, all: readonly string[]): void {
+  /** Leaves one legend entry on and `others` off; asked again, brings all back. */
+  isolateEntry(key: string, others: ReadonlySet<string>): void {
     const { hidden } = this.#page.state;
-    const others = all.filter((entry) => entry !== key);
-    const alone = !hidden.has(key) && others.every((entry) => hidden.has(entry));
-    this.#page.set({ hidden: new Set(alone ? [] : others) });
+    const alone = !hidden.has(key) && [...others].every((entry) => hidden.has(entry));
+    this.#page.set({ hidden: alone ? new Set() : others });
   }
 
   toggle(panel: Toggle): void {

@@ -1,19 +1,12 @@
 /** What runs: scenarios, reboots with another machine, recordings, and the controls of devices. */
 import type { MachineSpec, Scenario } from '../engine/scenario.ts';
 import type { DeviceControl } from '../worker/protocol.ts';
+import type { BundledRecording } from './bundled.ts';
 import type { Page } from './page.ts';
 import { dialFor } from './speed.ts';
 
 /** Largest recording that is read, as it lies on disk. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
-
-/** Recordings that come with the page. */
-export const BUNDLED = [
-  { name: 'small512-1cpu', what: 'short and readable: an NVMe and a virtio disk, one CPU' },
-  { name: 'tiny512-4cpu', what: 'maps fail: four CPUs with an area of 128 slots each' },
-  { name: 'stuck-1cpu', what: 'a request that can never fit, retried for ever' },
-] as const;
-export type BundledName = (typeof BUNDLED)[number]['name'];
 
 /** What the opener needs of a dropped file. */
 export interface RecordingFile {
@@ -99,10 +92,10 @@ export class Opener {
     }
   }
 
-  async openBundled(name: BundledName): Promise<void> {
+  async openBundled({ name, address }: BundledRecording): Promise<void> {
     this.#page.set({ opening: { name, done: 0, total: 0 } });
     try {
-      const answer = await fetch(`recordings/${name}.jsonl.gz`);
+      const answer = await fetch(address);
       if (!answer.ok) throw new Error(answer.statusText);
       this.#replay(`${name}.jsonl.gz`, await answer.arrayBuffer());
     } catch {

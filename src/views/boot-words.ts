@@ -32,24 +32,20 @@ function slotsSentence(part: ExplainedPart): string {
     : 'slots of 2 KiB, rounded up to whole segments of 128:';
 }
 
+const WORDS = {
+  force: 'every device copies, also where it need not',
+  noforce: 'no pool at all, whatever else the line says',
+  ignored: 'ignored without a word',
+} as const;
+
 /** One row a part; commas say nothing. */
 export function bootRow(part: ExplainedPart): BootRow | null {
   const { kind, text, from: at, number, nslabs } = part;
-  const size = `${count(nslabs)} · ${slotBytes(nslabs)}`;
-  switch (kind) {
-    case 'comma':
-      return null;
-    case 'slots':
-      return { at, text, sentence: notation(text, number) + slotsSentence(part), result: size };
-    case 'areas':
-      return { at, text, sentence: notation(text, number) + areasSentence(part), result: size };
-    case 'force':
-      return { at, text, sentence: 'every device copies, also where it need not', result: '' };
-    case 'noforce':
-      return { at, text, sentence: 'no pool at all, whatever else the line says', result: '' };
-    case 'ignored':
-      return { at, text, sentence: 'ignored without a word', result: '' };
-  }
+  if (kind === 'comma') return null;
+  if (kind !== 'slots' && kind !== 'areas') return { at, text, sentence: WORDS[kind], result: '' };
+  const what = kind === 'slots' ? slotsSentence(part) : areasSentence(part);
+  const result = `${count(nslabs)} · ${slotBytes(nslabs)}`;
+  return { at, text, sentence: notation(text, number) + what, result };
 }
 
 /** What comes out of the line on this machine, in one sentence. */

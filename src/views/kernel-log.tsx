@@ -32,9 +32,11 @@ export function KernelLog() {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     list.current?.scrollTo(0, list.current.scrollHeight);
-  }, [log]);
+  });
   return (
     <div className="log" id="kernel-log">
+      {/* Focusable, so that the keyboard can scroll it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <ol ref={list} tabIndex={0} aria-label="Kernel log">
         {log.map((line, index) => (
           // Lines repeat word for word; their place is all that tells them apart.

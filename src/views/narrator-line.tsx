@@ -10,7 +10,7 @@ function useHeld(sentence: Sentence): Sentence {
   const [shown, setShown] = useState(sentence);
   const changedMs = useRef(-STANDS_MS);
   useEffect(() => {
-    if (sentence.text === shown.text) return;
+    if (sentence.text === shown.text) return undefined;
     const waitMs = Math.max(0, changedMs.current + STANDS_MS - performance.now());
     const timer = setTimeout(() => {
       changedMs.current = performance.now();

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { BUNDLED } from '../store/opener.ts';
+import { useRef } from 'react';
+import { BUNDLED } from '../store/bundled.ts';
 import { page } from '../store/the-page.ts';
 import { Icon } from './icons.tsx';
 
@@ -28,25 +28,34 @@ function useChoices(): readonly (readonly [string, readonly Choice[]])[] {
     ],
     [
       'Recordings of a real kernel',
-      BUNDLED.map(({ name, what }) => ({
-        key: name,
-        title: name,
-        what,
-        current: replay?.name === `${name}.jsonl.gz`,
-        pick: () => void page.opener.openBundled(name),
+      BUNDLED.map((recording) => ({
+        key: recording.name,
+        title: recording.name,
+        what: recording.what,
+        current: replay?.name === `${recording.name}.jsonl.gz`,
+        pick: () => void page.opener.openBundled(recording),
       })),
     ],
   ];
 }
 
-/** Moves the focus among the picker's entries with the arrow keys. */
-function walk(event: KeyboardEvent<HTMLElement>) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
-  const entries = [...event.currentTarget.querySelectorAll('button')];
-  const at = entries.findIndex((entry) => entry === document.activeElement);
-  entries[(at + step + entries.length) % entries.length]?.focus();
+function ChoiceRow({ choice, close }: { readonly choice: Choice; readonly close: () => void }) {
+  const { title, what, current, pick } = choice;
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={current}
+        onClick={() => {
+          pick();
+          close();
+        }}
+      >
+        <b>{title}</b>
+        <span>{what}</span>
+      </button>
+    </li>
+  );
 }
 
 function OpenFile({ done }: { readonly done: () => void }) {
@@ -74,84 +83,32 @@ function OpenFile({ done }: { readonly done: () => void }) {
   );
 }
 
-function Menu({ close }: { readonly close: () => void }) {
-  const groups = useChoices();
-  const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    panel.current?.querySelector<HTMLElement>('[aria-current="true"], button')?.focus();
-  }, []);
-  return (
-    <div
-      ref={panel}
-      id="picker"
-      className="picker"
-      role="group"
-      aria-label="What runs"
-      onKeyDown={walk}
-    >
-      {groups.map(([title, choices], group) => (
-        <section key={title} aria-label={title}>
-          <h2>{title}</h2>
-          <ul>
-            {choices.map(({ key, title: name, what, current, pick }) => (
-              <li key={key}>
-                <button
-                  type="button"
-                  aria-current={current}
-                  onClick={() => {
-                    pick();
-                    close();
-                  }}
-                >
-                  <b>{name}</b>
-                  <span>{what}</span>
-                </button>
-              </li>
-            ))}
-            {group === 1 && <OpenFile done={close} />}
-          </ul>
-        </section>
-      ))}
-    </div>
-  );
-}
-
-/** What runs, and what else could. */
+/** What runs, and what else could. The browser closes the popover on Escape and on a click beside. */
 export function Picker() {
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
+  const menu = useRef<HTMLDivElement>(null);
+  const groups = useChoices();
   const title = page.use((state) => state.replay?.name ?? state.scenario?.title ?? 'Starting');
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
+  const close = () => menu.current?.hidePopover();
   return (
-    <div
-      className="picker-box"
-      ref={box}
-      onBlur={(event) => {
-        if (event.relatedTarget && !box.current?.contains(event.relatedTarget)) setOpen(false);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open) return;
-        event.stopPropagation();
-        close();
-      }}
-    >
-      <button
-        ref={button}
-        type="button"
-        className="picker-button"
-        aria-expanded={open}
-        aria-controls="picker"
-        onClick={() => setOpen(!open)}
-      >
+    <>
+      <button type="button" className="picker-button" popoverTarget="picker">
         <span className="hidden-text">What runs: </span>
         <span className="picker-title">{title}</span>
         <Icon name="down" />
       </button>
-      {open && <Menu close={close} />}
-    </div>
+      <div ref={menu} id="picker" className="picker" popover="auto">
+        {groups.map(([head, choices], group) => (
+          <section key={head} aria-label={head}>
+            <h2>{head}</h2>
+            <ul>
+              {choices.map((choice) => (
+                <ChoiceRow key={choice.key} choice={choice} close={close} />
+              ))}
+              {group === 1 && <OpenFile done={close} />}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </>
   );
 }

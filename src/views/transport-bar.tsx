@@ -24,7 +24,7 @@ function Buttons() {
   const playing = runState === 'playing';
   const play = runState === 'ended' ? 'Play again' : 'Play';
   return (
-    <div className="transport-buttons" role="group" aria-label="Time">
+    <fieldset className="transport-buttons" aria-label="Time">
       <button
         type="button"
         aria-label="Restart"
@@ -52,7 +52,7 @@ function Buttons() {
       >
         <Icon name="step" />
       </button>
-    </div>
+    </fieldset>
   );
 }
 

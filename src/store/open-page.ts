@@ -1,0 +1,21 @@
+/** Opens the page: what the address and the system ask for, then the first scenario. */
+import { SCENARIOS } from '../scenarios/index.ts';
+import type { Page } from './page.ts';
+import { openingTheme } from './theme.ts';
+import { testSurface } from './test-surface.ts';
+
+/** The scenario the page opens on when the address names none. */
+const FIRST_SCENARIO = 'confidential-vm';
+
+export function openPage(page: Page): void {
+  const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const theme = openingTheme(location.search);
+  const wear = () => {
+    document.documentElement.dataset['theme'] = page.state.theme;
+  };
+  page.use.subscribe(wear);
+  Object.defineProperty(window, 'bouncescope', { value: testSurface(page) });
+  const id = new URLSearchParams(location.search).get('scenario') ?? FIRST_SCENARIO;
+  page.start(SCENARIOS, { theme, reducedMotion }, id);
+  page.loop.run();
+}

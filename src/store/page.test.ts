@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Scenario } from '../engine/scenario.ts';
+import type { LinkEvents, PlainReport } from '../worker/client.ts';
+import type { Command, MachineSummary } from '../worker/protocol.ts';
+import { MAX_FILE_BYTES } from './opener.ts';
+import { Page } from './page.ts';
+
+const MACHINE: MachineSummary = {
+  memoryMiB: 1024,
+  cpus: 1,
+  encrypted: true,
+  dynamic: false,
+  forceBounce: true,
+  commandLine: '',
+  hasPool: true,
+  devices: [],
+  costs: [],
+};
+
+function scenario(id: string): Scenario {
+  return {
+    id,
+    title: `The ${id}`,
+    watch: '',
+    seed: 1,
+    machine: { memoryMiB: 1024, cpus: 1, encrypted: true, dynamic: false, commandLine: '' },
+    devices: [],
+    lengthMs: 100,
+    speed: 0.1,
+    openAtMs: 0,
+  };
+}
+
+/** A page with a worker of paper: what was posted, and a mouth to answer with. */
+class Bench {
+  readonly page: Page;
+  readonly posted: Command[] = [];
+  starts = 0;
+  #link: LinkEvents | null = null;
+
+  constructor() {
+    this.page = new Page((events) => {
+      this.starts++;
+      this.#link = events;
+      return { post: (command) => this.posted.push(command), close: () => undefined };
+    });
+  }
+
+  say(report: PlainReport): void {
+    this.#link?.message(report);
+  }
+
+  crash(): void {
+    this.#link?.crash('boom');
+  }
+
+  loaded(serial: number, replay = false): void {
+    this.say({
+      kind: 'loaded',
+      serial,
+      machine: MACHINE,
+      scenario: replay ? null : (this.page.state.scenario ?? null),
+      replay: replay
+        ? { name: 'x.jsonl', kernel: '6.12', decisions: 1, events: 2, remarks: [] }
+        : null,
+    });
+  }
+
+  kinds(): string[] {
+    return this.posted.map(({ kind }) => kind);
+  }
+
+  notices(): string[] {
+    return this.page.state.notices.map(({ text }) => text);
+  }
+}
+
+describe('Page', () => {
+  let bench = new Bench();
+  beforeEach(() => {
+    bench = new Bench();
+    bench.page.start([scenario('one'), scenario('two')], {}, 'two');
+  });
+
+  it('opens the scenario that was asked for, playing', () => {
+    expect(bench.posted).toMatchObject([{ kind: 'load', scenario: { id: 'two' }, play: true }]);
+  });
+
+  it('opens the first one and says so when the asked one does not exist', () => {
+    const other = new Bench();
+    other.page.start([scenario('one')], {}, 'nine');
+    expect(other.posted).toMatchObject([{ kind: 'load', scenario: { id: 'one' } }]);
+    expect(other.notices()).toEqual(['There is no scenario “nine”.']);
+  });
+
+  it('opens paused under reduced motion', () => {
+    const other = new Bench();
+    other.page.start([scenario('one')], { reducedMotion: true }, null);
+    expect(other.posted).toMatchObject([{ kind: 'load', play: false }]);
+  });
+
+  it('tells a fresh load its speed and colours', () => {
+    bench.page.look.setColourMode('age');
+    bench.posted.length = 0;
+    bench.loaded(1);
+    expect(bench.posted).toEqual([
+      { kind: 'colour', mode: 'age' },
+      { kind: 'speed', speed: { kind: 'time', factor: 0.1 } },
+    ]);
+  });
+
+  it('keeps the log of the present load only', () => {
+    bench.loaded(2);
+    const line = { timeNs: 0, event: 1, text: 'hello', level: 'info' as const };
+    bench.say({ kind: 'log', serial: 1, lines: [line], suppressed: 0 });
+    expect(bench.page.state.log).toEqual([]);
+    bench.say({ kind: 'log', serial: 2, lines: [line], suppressed: 4 });
+    expect(bench.page.state).toMatchObject({ log: [line], suppressed: 4 });
+  });
+
+  it('starts a dead worker again with the scenario kept', () => {
+    bench.loaded(1);
+    bench.crash();
+    expect(bench.starts).toBe(2);
+    expect(bench.posted.at(-1)).toMatchObject({ kind: 'load', scenario: { id: 'two' } });
+    expect(bench.notices()[0]).toMatch(/stopped unexpectedly.*started again with “The two”/);
+  });
+
+  it('keeps live edits of a device over a crash', () => {
+    const device = { name: 'nvme0', depth: 4 } as Scenario['devices'][number];
+    bench.page.opener.openScenario({ ...scenario('one'), devices: [device] });
+    bench.loaded(1);
+    bench.page.opener.setDevice(0, 'depth', 64);
+    expect(bench.posted.at(-1)).toEqual({ kind: 'device', device: 0, control: 'depth', value: 64 });
+    bench.crash();
+    expect(bench.posted.at(-1)).toMatchObject({
+      kind: 'load',
+      scenario: { devices: [{ name: 'nvme0', depth: 64 }] },
+    });
+  });
+
+  it('gives up a worker that dies again and again, until a scenario is picked', () => {
+    bench.crash();
+    bench.crash();
+    bench.crash();
+    expect(bench.page.state.phase).toBe('stopped');
+    const { starts } = bench;
+    bench.page.opener.openScenario(scenario('one'));
+    expect(bench.starts).toBe(starts + 1);
+    expect(bench.posted.at(-1)).toMatchObject({ kind: 'load', scenario: { id: 'one' } });
+  });
+
+  it('goes back to the scenario when a recording kills the worker', () => {
+    bench.loaded(1);
+    bench.loaded(2, true);
+    expect(bench.page.state.scenario?.id).toBe('two');
+    bench.crash();
+    expect(bench.posted.at(-1)).toMatchObject({ kind: 'load', scenario: { id: 'two' } });
+    expect(bench.notices()[0]).toContain('The recording is closed.');
+  });
+
+  it('plays a recording as soon as it is loaded', () => {
+    bench.loaded(1, true);
+    expect(bench.kinds()).toContain('play');
+  });
+
+  it('refuses a huge file before reading it', async () => {
+    const file = {
+      name: 'big.jsonl',
+      size: MAX_FILE_BYTES + 1,
+      arrayBuffer: () => Promise.reject(new Error('was read')),
+    };
+    await bench.page.opener.openFile(file);
+    expect(bench.notices()).toEqual([
+      '“big.jsonl” has 65 MiB; recordings of up to 64 MiB are read.',
+    ]);
+    expect(bench.kinds()).not.toContain('replay');
+  });
+
+  it('says when a file cannot be read, and goes on', async () => {
+    const file = { name: 'gone', size: 1, arrayBuffer: () => Promise.reject(new Error('gone')) };
+    await bench.page.opener.openFile(file);
+    expect(bench.notices()).toEqual(['“gone” could not be read.']);
+    expect(bench.page.state.opening).toBeNull();
+  });
+
+  it('shows the refusal of a recording and keeps what it had', () => {
+    bench.loaded(1);
+    bench.page.set({ opening: { name: 'x', done: 0, total: 0 } });
+    bench.say({ kind: 'refused', command: 'replay', sentence: 'Line 3: no op.' });
+    expect(bench.notices()).toEqual(['Line 3: no op.']);
+    expect(bench.page.state).toMatchObject({ opening: null, machine: MACHINE, replay: null });
+  });
+
+  it('answers a refused write beside the file, not as a notice', () => {
+    bench.page.opener.write('io_tlb_used_hiwater', '1');
+    bench.say({ kind: 'refused', command: 'write', sentence: 'Invalid argument' });
+    expect(bench.page.state.writeError).toBe('Invalid argument');
+    expect(bench.notices()).toEqual([]);
+  });
+
+  it('says the same sentence once, and forgets it when dismissed', () => {
+    bench.page.fault('No.');
+    bench.page.fault('No.');
+    expect(bench.notices()).toEqual(['No.']);
+    bench.page.dismiss(bench.page.state.notices[0]?.id ?? 0);
+    expect(bench.notices()).toEqual([]);
+  });
+
+  it('answers every question for a hash, and gives up those a crash swallowed', async () => {
+    const first = bench.page.hashes.ask();
+    const { id } = bench.posted.at(-1) as Extract<Command, { kind: 'hash' }>;
+    bench.say({ kind: 'hash', id, hash: 'abc' });
+    await expect(first).resolves.toBe('abc');
+    const second = bench.page.hashes.ask();
+    bench.crash();
+    await expect(second).rejects.toThrow('stopped');
+  });
+
+  it('points at a slot once, however often the pointer moves in it', () => {
+    bench.posted.length = 0;
+    bench.page.pointing.hover({ pool: 0, slot: 1 });
+    bench.page.pointing.hover({ pool: 0, slot: 1 });
+    bench.page.pointing.hover(null);
+    expect(bench.posted).toEqual([
+      { kind: 'hover', at: { pool: 0, slot: 1 } },
+      { kind: 'hover', at: null },
+    ]);
+  });
+
+  it('isolates a legend entry, and brings all back when asked again', () => {
+    const others = new Set(['b', 'c']);
+    bench.page.look.isolateEntry('a', others);
+    expect(bench.page.state.hidden).toEqual(others);
+    bench.page.look.isolateEntry('a', others);
+    expect(bench.page.state.hidden.size).toBe(0);
+    bench.page.look.toggleEntry('b');
+    expect([...bench.page.state.hidden]).toEqual(['b']);
+  });
+});

@@ -1,0 +1,94 @@
+import { page } from '../store/the-page.ts';
+import { Announcer } from './announcer.tsx';
+import { DebugfsPanel } from './debugfs-panel.tsx';
+import { DevicesPanel } from './devices-panel.tsx';
+import { FileDrop, OpeningBar } from './file-drop.tsx';
+import { Help } from './help.tsx';
+import { Inspector } from './inspector.tsx';
+import { KernelLog } from './kernel-log.tsx';
+import { MachinePanel } from './machine-panel.tsx';
+import { Notices } from './notices.tsx';
+import { PoolsPanel } from './pools-panel.tsx';
+import { RailTabs } from './rail-tabs.tsx';
+import { ReplayPanel } from './replay-panel.tsx';
+import { Timeline } from './timeline.tsx';
+import { TopBar } from './top-bar.tsx';
+import { TransportBar } from './transport-bar.tsx';
+import { UsagePanel } from './usage-panel.tsx';
+import { useFirstTouch } from './use-first-touch.ts';
+import { useFolded } from './use-folded.ts';
+import { useKeys } from './use-keys.ts';
+import { WatchLine } from './watch-line.tsx';
+
+/** What runs and under which load. */
+function MachineRail() {
+  return (
+    <>
+      <WatchLine />
+      <MachinePanel />
+      <DevicesPanel />
+    </>
+  );
+}
+
+/** What it uses, what the kernel says, what was pinned. */
+function UsageRail() {
+  return (
+    <>
+      <ReplayPanel />
+      <UsagePanel />
+      <Inspector />
+      <DebugfsPanel />
+    </>
+  );
+}
+
+function Rails() {
+  const folded = useFolded();
+  const tab = page.use((state) => state.railTab);
+  if (folded) {
+    return (
+      <aside className="rail right" aria-label="Usage and machine">
+        <RailTabs />
+        {tab === 'usage' ? <UsageRail /> : <MachineRail />}
+      </aside>
+    );
+  }
+  return (
+    <>
+      <aside className="rail left" aria-label="Machine and devices">
+        <MachineRail />
+      </aside>
+      <aside className="rail right" aria-label="Usage">
+        <UsageRail />
+      </aside>
+    </>
+  );
+}
+
+export function App() {
+  useKeys();
+  useFirstTouch();
+  const folded = useFolded();
+  const logOpen = page.use((state) => state.logOpen);
+  const helpOpen = page.use((state) => state.helpOpen);
+  return (
+    <div className={folded ? 'app folded' : 'app'}>
+      <TopBar />
+      <main className="pools" aria-label="Pools">
+        <PoolsPanel />
+      </main>
+      <Rails />
+      <footer className="time">
+        <TransportBar />
+        <Timeline />
+        {logOpen && <KernelLog />}
+      </footer>
+      {helpOpen && <Help />}
+      <FileDrop />
+      <OpeningBar />
+      <Notices />
+      <Announcer />
+    </div>
+  );
+}

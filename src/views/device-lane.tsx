@@ -1,0 +1,123 @@
+import { SIZE_EDGES } from '../engine/frame.ts';
+import type { DeviceReadout } from '../store/readout.ts';
+import type { DeviceSummary } from '../store/reports.ts';
+import { page } from '../store/the-page.ts';
+import { DeviceControls } from './device-controls.tsx';
+import { hueOf } from './hue.ts';
+import { Sparkline } from './sparkline.tsx';
+import { bytes, count, rate } from './words.ts';
+
+interface LaneProps {
+  readonly device: DeviceSummary;
+  readonly row: number;
+}
+
+/** The same in a small place. */
+function sizeEdge(index: number): string {
+  return sizeClass(index).replace('up to ', '≤ ').replace('over ', '> ');
+}
+
+function sizeClass(index: number): string {
+  const edge = SIZE_EDGES[index];
+  return edge === undefined ? `over ${bytes(SIZE_EDGES.at(-1) ?? 0)}` : `up to ${bytes(edge)}`;
+}
+
+/** Map sizes so far, smallest class first. */
+function SizeMix({ sizes }: { readonly sizes: readonly number[] }) {
+  const all = sizes.reduce((sum, maps) => sum + maps, 0);
+  const used = sizes.flatMap((maps, index) => (maps > 0 ? [index] : []));
+  const first = used[0];
+  const last = used.at(-1);
+  if (first === undefined || last === undefined)
+    return <p className="label mix-empty">no map yet</p>;
+  const words = used.map((index) => {
+    const share = Math.round(((sizes[index] ?? 0) / all) * 100);
+    return `${sizeClass(index)}: ${share} %`;
+  });
+  return (
+    <div className="mix label">
+      <span className="hidden-text">Sizes mapped: {words.join(', ')}</span>
+      <span aria-hidden="true">{sizeEdge(first)}</span>
+      <span className="mix-bar" aria-hidden="true" title={words.join(', ')}>
+        {used.map((index) => (
+          <i key={index} style={{ flexGrow: sizes[index], opacity: 0.35 + index * 0.13 }} />
+        ))}
+      </span>
+      {last !== first && <span aria-hidden="true">{sizeEdge(last)}</span>}
+    </div>
+  );
+}
+
+function Fact(props: { readonly name: string; readonly value: number; readonly fault?: boolean }) {
+  const { name, value, fault = false } = props;
+  const alarmed = fault && value > 0;
+  return (
+    <span className={alarmed ? 'fault' : ''}>
+      {alarmed && <span aria-hidden="true">✕ </span>}
+      {name} <b>{count(value)}</b>
+    </span>
+  );
+}
+
+function Facts({ readout }: { readonly readout: DeviceReadout }) {
+  const { done, direct, bounced } = readout;
+  return (
+    <>
+      <p className="lane-facts">
+        <span>
+          <b>{rate(readout.ratePerSecond)}</b>
+        </span>
+        <span>
+          depth <b>{count(readout.depth)}</b>/{count(readout.depthLimit)}
+        </span>
+        <Fact name="waiting" value={readout.waiting} />
+      </p>
+      <p className="lane-facts">
+        <Fact name="failed" value={readout.failedMaps} fault />
+        <Fact name="retried" value={readout.retried} />
+        <Fact name="dropped" value={readout.dropped + readout.ioErrors} fault />
+      </p>
+      {direct > 0 && (
+        <p className="lane-facts">
+          <Fact name="direct" value={direct} />
+          <Fact name="copied" value={bounced} />
+          <Fact name="done" value={done} />
+        </p>
+      )}
+    </>
+  );
+}
+
+/** One device: who it is, what it holds, how it fares, and the load it is under. */
+export function DeviceLane({ device, row }: LaneProps) {
+  const readout = page.use((state) => state.readout?.devices[row]);
+  const { name, kind, note, mayBlock, spec } = device;
+  return (
+    <article className="lane" aria-label={name} data-testid={`lane-${name}`}>
+      <h3>
+        <i className="swatch" style={{ background: hueOf(row) }} />
+        {name} <small>{note || kind}</small>
+        <em
+          className={mayBlock ? 'may' : 'never'}
+          title={
+            mayBlock
+              ? 'Its driver may sleep in a map: it could wait for room.'
+              : 'Its driver maps where it must not sleep: no room is a failure at once.'
+          }
+        >
+          {mayBlock ? 'may block' : 'can’t block'}
+        </em>
+      </h3>
+      <div className="lane-flight">
+        <Sparkline row={row} />
+        <p>
+          <b data-testid="slots">{count(readout?.slots ?? 0)}</b>
+          <small>slots</small>
+        </p>
+      </div>
+      {readout && <SizeMix sizes={readout.sizes} />}
+      {readout && <Facts readout={readout} />}
+      {spec && <DeviceControls spec={spec} row={row} />}
+    </article>
+  );
+}

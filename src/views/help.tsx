@@ -1,0 +1,98 @@
+import { useEffect, useRef } from 'react';
+import { page } from '../store/the-page.ts';
+import { FIRST_NOTES } from './first-notes-text.ts';
+import { Icon } from './icons.tsx';
+
+const KEYS = [
+  [['Space', 'K'], 'play, pause'],
+  [['→'], 'one event forward'],
+  [['[', ']'], 'slower, faster'],
+  [['\\'], 'real time'],
+  [['W', 'S'], 'zoom in, out'],
+  [['A', 'D'], 'pan left, right'],
+  [['0'], 'fit all pools'],
+  [['1', '…', '7'], 'colour by device, state, age, direction, free run, area, request'],
+  [['?'], 'this help'],
+  [['Esc'], 'close, unpin'],
+] as const;
+
+const GRID_KEYS = [
+  [['←', '↑', '↓', '→'], 'walk slot by slot, row by row'],
+  [['Home', 'End'], 'first, last slot of the row'],
+  [['Enter'], 'pin the slot'],
+] as const;
+
+type KeyRows = readonly (readonly [readonly string[], string])[];
+
+function KeyTable({ rows }: { readonly rows: KeyRows }) {
+  return (
+    <dl className="keys">
+      {rows.map(([keys, what]) => (
+        <div key={what}>
+          <dt>
+            {keys.map((key) =>
+              key === '…' ? <span key={key}>…</span> : <kbd key={key}>{key}</kbd>,
+            )}
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The keys, and the notes of the first second for whoever missed them. */
+export function Help() {
+  const panel = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = panel.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    <dialog
+      ref={panel}
+      className="help"
+      aria-labelledby="help-head"
+      onClose={() => {
+        if (page.state.helpOpen) page.look.toggle('helpOpen');
+      }}
+      closedby="any"
+    >
+      <div>
+        <h2 id="help-head">
+          Help
+          <button
+            type="button"
+            className="help-close"
+            aria-label="Close"
+            onClick={() => panel.current?.close()}
+          >
+            <Icon name="close" />
+          </button>
+        </h2>
+        <section aria-labelledby="help-picture">
+          <h3 id="help-picture">Reading the picture</h3>
+          <ul className="prose">
+            {FIRST_NOTES.map(({ head, rest }) => (
+              <li key={head}>
+                <b>{head}</b>
+                {rest}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section aria-labelledby="help-keys">
+          <h3 id="help-keys">Keys</h3>
+          <KeyTable rows={KEYS} />
+          <h3>With the focus in the memory</h3>
+          <KeyTable rows={GRID_KEYS} />
+          <p className="prose">
+            Ctrl and wheel zooms at the pointer, the wheel pans. A click on a legend entry dims it,
+            Alt and click leaves it alone. A recording dropped anywhere is replayed.
+          </p>
+        </section>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,64 @@
+import { page } from '../store/the-page.ts';
+import { ColourTabs } from './colour-tabs.tsx';
+import { grid } from './grid-controls.ts';
+import { Heatmap } from './heatmap.tsx';
+import { Legend } from './legend.tsx';
+import { PoolsTable } from './pools-table.tsx';
+import { plural, slotBytes } from './words.ts';
+
+function ViewButtons() {
+  const tableOpen = page.use((state) => state.tableOpen);
+  return (
+    <span className="view-buttons">
+      <button
+        type="button"
+        aria-label="Zoom out"
+        title="Zoom out (S)"
+        onClick={() => grid.current?.zoom(-1)}
+      >
+        −
+      </button>
+      <button type="button" title="Fit all pools (0)" onClick={() => grid.current?.fit()}>
+        fit
+      </button>
+      <button
+        type="button"
+        aria-label="Zoom in"
+        title="Zoom in (W)"
+        onClick={() => grid.current?.zoom(1)}
+      >
+        +
+      </button>
+      <button type="button" aria-pressed={tableOpen} onClick={() => page.look.toggle('tableOpen')}>
+        table
+      </button>
+    </span>
+  );
+}
+
+function Totals() {
+  const slots = page.use((state) => state.readout?.slots ?? 0);
+  return (
+    <small data-testid="total-slots">
+      {plural(slots, 'slot')} · {slotBytes(slots)}
+    </small>
+  );
+}
+
+/** The memory: what the page is about. */
+export function PoolsPanel() {
+  const tableOpen = page.use((state) => state.tableOpen);
+  return (
+    <>
+      <header className="pools-head">
+        <h2>
+          Pools <Totals />
+        </h2>
+        <ViewButtons />
+        <ColourTabs />
+      </header>
+      <Legend />
+      {tableOpen ? <PoolsTable /> : <Heatmap />}
+    </>
+  );
+}

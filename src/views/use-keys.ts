@@ -1,0 +1,60 @@
+import { useEffect } from 'react';
+import { COLOUR_MODES } from '../engine/frame.ts';
+import { keyAction, type KeyAction, type KeyFocus } from '../store/keys.ts';
+import { page } from '../store/the-page.ts';
+import { grid } from './grid-controls.ts';
+
+const SELECTORS: readonly (readonly [KeyFocus, string])[] = [
+  ['grid', '[data-grid]'],
+  ['slider', 'input[type=range]'],
+  ['button', 'button, summary, a, input[type=checkbox]'],
+  ['text', 'input, textarea, select'],
+];
+
+function focusOf(target: EventTarget | null): KeyFocus {
+  if (!(target instanceof Element)) return 'page';
+  return SELECTORS.find(([, selector]) => target.matches(selector))?.[0] ?? 'page';
+}
+
+/** Closes what is open, innermost first. */
+function escape() {
+  const { logOpen, tableOpen, pinnedAt } = page.state;
+  if (tableOpen) page.look.toggle('tableOpen');
+  else if (logOpen) page.look.toggle('logOpen');
+  else if (pinnedAt) page.pointing.pin(null);
+}
+
+const ACTIONS: Readonly<Record<Exclude<KeyAction['kind'], 'colour'>, () => void>> = {
+  toggle: () => page.transport.toggle(),
+  step: () => page.transport.step(),
+  slower: () => page.transport.slower(),
+  faster: () => page.transport.faster(),
+  'real-time': () => page.transport.realTime(),
+  'zoom-in': () => grid.current?.zoom(1),
+  'zoom-out': () => grid.current?.zoom(-1),
+  'pan-left': () => grid.current?.pan(-1),
+  'pan-right': () => grid.current?.pan(1),
+  fit: () => grid.current?.fit(),
+  help: () => page.look.toggle('helpOpen'),
+  escape,
+};
+
+function act(action: KeyAction) {
+  if (action.kind !== 'colour') ACTIONS[action.kind]();
+  else page.look.setColourMode(COLOUR_MODES[action.index] ?? 'device');
+}
+
+/** The keys of the whole page; an open dialog keeps its own. */
+export function useKeys() {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || page.state.helpOpen) return;
+      const action = keyAction(event, focusOf(event.target));
+      if (!action) return;
+      if (action.kind !== 'escape') event.preventDefault();
+      act(action);
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+}
