@@ -111,9 +111,14 @@ export function bufferFullText(
 
 /** What `swiotlb_print_info()` says at boot: the pool's physical range and its size in MiB. */
 export function mappedText(base: number, bytes: number): string {
-  const hex = (address: number) => `0x${address.toString(16).padStart(16, '0')}`;
   const mebibytes = Math.floor(bytes / 1_048_576);
-  return `software IO TLB: mapped [mem ${hex(base)}-${hex(base + bytes)}] (${mebibytes}MB)`;
+  const range = `[mem ${addressText(base)}-${addressText(base + bytes)}]`;
+  return `software IO TLB: mapped ${range} (${mebibytes}MB)`;
+}
+
+/** An address as `%pa` prints it. */
+function addressText(address: number): string {
+  return `0x${address.toString(16).padStart(16, '0')}`;
 }
 
 /** What `swiotlb_adjust_nareas()` says at boot. */

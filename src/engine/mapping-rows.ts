@@ -2,6 +2,7 @@
  * The live mappings, a row each, in typed arrays that grow by doubling. Rows of ended mappings are
  * used again, newest first, so the rows in use stay close together.
  */
+import { filledFrom } from './grown-array.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 
 /** Who asked for a map. One object may be filled again and again. */
@@ -124,23 +125,15 @@ export class MappingRows {
   }
 
   #grow(): void {
-    this.#serial = doubled(this.#serial, Float64Array);
-    this.#timeNs = doubled(this.#timeNs, Float64Array);
-    this.#tlb = doubled(this.#tlb, Float64Array);
-    this.#size = doubled(this.#size, Uint32Array);
-    this.#probes = doubled(this.#probes, Uint32Array);
-    this.#who = doubled(this.#who, Uint32Array);
-    this.#areas = doubled(this.#areas, Uint16Array);
-    this.#pool = doubled(this.#pool, Int32Array);
-    this.#nextFree = doubled(this.#nextFree, Int32Array);
+    const rows = this.#serial.length * 2;
+    this.#serial = filledFrom(new Float64Array(rows), this.#serial);
+    this.#timeNs = filledFrom(new Float64Array(rows), this.#timeNs);
+    this.#tlb = filledFrom(new Float64Array(rows), this.#tlb);
+    this.#size = filledFrom(new Uint32Array(rows), this.#size);
+    this.#probes = filledFrom(new Uint32Array(rows), this.#probes);
+    this.#who = filledFrom(new Uint32Array(rows), this.#who);
+    this.#areas = filledFrom(new Uint16Array(rows), this.#areas);
+    this.#pool = filledFrom(new Int32Array(rows), this.#pool);
+    this.#nextFree = filledFrom(new Int32Array(rows), this.#nextFree);
   }
-}
-
-type Numbers = Float64Array | Uint32Array | Uint16Array | Int32Array;
-
-/** A copy twice as long, the new half zero. */
-function doubled<T extends Numbers>(array: T, make: new (length: number) => T): T {
-  const larger = new make(array.length * 2);
-  larger.set(array);
-  return larger;
 }

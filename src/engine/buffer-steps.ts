@@ -1,0 +1,228 @@
+/**
+ * The steps a CPU makes for a request: it maps the segments one by one, and later unmaps them; if a
+ * map fails it unmaps what it had. The poll job of a receive ring unmaps the buffers that came and
+ * posts new ones.
+ *
+ * Requests are read with `as number`: they come from `Requests`.
+ */
+import { RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
+import { LockedWork, type WorkHooks } from './locked-work.ts';
+import type { ReceiveRings } from './receive-rings.ts';
+import { MAX_SEGMENTS, STAGE } from './requests.ts';
+import { copyNs, EVENT, type World } from './world.ts';
+
+const TO_DEVICE = 1;
+const FROM_DEVICE = 2;
+
+/** Who deals out the work. */
+export interface StepHooks {
+  /** What the CPU works on. */
+  jobOf(cpu: number): number;
+  /** The CPU's job is over at `atNs`. */
+  jobDone(cpu: number, atNs: number): void;
+}
+
+/** What becomes of a request before and after. */
+export interface RequestHooks {
+  /** All segments are mapped: the device may have it. */
+  mapped(request: number): void;
+  /** All segments are unmapped: it is finished. */
+  unmapped(request: number): void;
+  /** A map failed; `bytes` is what was looked for, alignment included. */
+  mapFailed(device: number, bytes: number): void;
+  /** What was mapped before the failure is undone, at `atNs`. */
+  undone(request: number, atNs: number): void;
+  /** Segment to unmap in turn `turn` of a finished request. */
+  unmapTurn(request: number, turn: number): number;
+  /** The receive rings of a network device. @throws RangeError for any other. */
+  ringsOf(device: number): ReceiveRings;
+  /** Address for the next receive buffer of a ring. */
+  receiveAddress(device: number, ring: number): number;
+  /** The oldest filled buffer of a ring was unmapped: a packet may be complete. */
+  received(device: number, ring: number): void;
+  /** The poll job of a ring has nothing left to do. */
+  pollDone(job: number): void;
+}
+
+export class BufferSteps implements WorkHooks {
+  readonly #world: World;
+  readonly #cpus: StepHooks;
+  readonly #hooks: RequestHooks;
+  readonly #locked: LockedWork;
+
+  constructor(world: World, cpus: StepHooks, hooks: RequestHooks) {
+    this.#world = world;
+    this.#cpus = cpus;
+    this.#hooks = hooks;
+    this.#locked = new LockedWork(world, this);
+  }
+
+  isMidMap(cpu: number): boolean {
+    return this.#locked.isMidMap(cpu);
+  }
+
+  goOnMapping(cpu: number): void {
+    this.#locked.goOnMapping(cpu);
+  }
+
+  goOnLocked(cpu: number): void {
+    this.#locked.goOnLocked(cpu);
+  }
+
+  /** Does the next step of `job` on `cpu`. */
+  step(cpu: number, job: number): void {
+    const stage = this.#world.requests.stage[job] as number;
+    if (stage === STAGE.mapping) this.#mapNext(cpu, job);
+    else if (stage === STAGE.polling) this.#poll(cpu, job);
+    else this.#unmapNext(cpu, job);
+  }
+
+  /** Marks the copy before a request's next unmap as paid. @returns what it takes in ns. */
+  payNextCopy(job: number): number {
+    const { requests, costs } = this.#world;
+    const turn = requests.position[job] as number;
+    if (turn >= (requests.mapped[job] as number) || requests.paid[job] === 1) return 0;
+    const at = job * MAX_SEGMENTS + this.#segmentOfTurn(job, turn);
+    const needsCopy = requests.segmentRow[at] !== 0 && requests.segmentDirection[at] !== TO_DEVICE;
+    requests.paid[job] = 1;
+    return needsCopy ? copyNs(costs, requests.segmentBytes[at] as number) : 0;
+  }
+
+  mapDone(cpu: number, row: number, bytes: number, atNs: number): void {
+    const { requests, alarms, costs } = this.#world;
+    const job = this.#cpus.jobOf(cpu);
+    if (requests.stage[job] === STAGE.polling) {
+      this.#hooks.ringsOf(requests.device[job] as number).post(cpu, row);
+    } else {
+      const position = requests.position[job] as number;
+      requests.segmentRow[job * MAX_SEGMENTS + position] = row;
+      requests.position[job] = position + 1;
+    }
+    alarms.set(atNs + copyNs(costs, bytes), EVENT.cpu, cpu);
+  }
+
+  mapFailed(cpu: number, bytes: number, atNs: number): void {
+    const { requests, alarms } = this.#world;
+    const job = this.#cpus.jobOf(cpu);
+    const device = requests.device[job] as number;
+    this.#hooks.mapFailed(device, bytes);
+    if (requests.stage[job] === STAGE.polling) {
+      this.#hooks.ringsOf(device).refilling[cpu] = 0;
+      this.#endPoll(cpu, job, atNs);
+      return;
+    }
+    requests.mapped[job] = requests.position[job] as number;
+    requests.position[job] = 0;
+    requests.paid[job] = 0;
+    requests.stage[job] = STAGE.undoing;
+    alarms.set(atNs + this.payNextCopy(job), EVENT.cpu, cpu);
+  }
+
+  unmapDone(cpu: number, atNs: number): void {
+    const { requests, alarms } = this.#world;
+    const job = this.#cpus.jobOf(cpu);
+    requests.paid[job] = 0;
+    if (requests.stage[job] === STAGE.polling) {
+      this.#hooks.received(requests.device[job] as number, cpu);
+      alarms.set(atNs, EVENT.cpu, cpu);
+      return;
+    }
+    const position = (requests.position[job] as number) + 1;
+    requests.position[job] = position;
+    if (position < (requests.mapped[job] as number)) {
+      alarms.set(atNs + this.payNextCopy(job), EVENT.cpu, cpu);
+    } else {
+      this.#endUnmaps(cpu, job, atNs);
+    }
+  }
+
+  #mapNext(cpu: number, job: number): void {
+    const { requests, nowNs } = this.#world;
+    const device = requests.device[job] as number;
+    const count = requests.count[job] as number;
+    for (;;) {
+      const position = requests.position[job] as number;
+      if (position >= count) break;
+      const at = job * MAX_SEGMENTS + position;
+      const address = requests.segmentAddress[at] as number;
+      const bytes = requests.segmentBytes[at] as number;
+      const direction = requests.segmentDirection[at] as number;
+      if (this.#locked.startMap(cpu, device, address, bytes, direction)) return;
+      requests.segmentRow[at] = 0;
+      requests.position[job] = position + 1;
+    }
+    requests.mapped[job] = count;
+    requests.position[job] = 0;
+    requests.paid[job] = 0;
+    requests.stage[job] = STAGE.device;
+    this.#hooks.mapped(job);
+    this.#cpus.jobDone(cpu, nowNs);
+  }
+
+  #unmapNext(cpu: number, job: number): void {
+    const { requests, alarms, nowNs } = this.#world;
+    const mapped = requests.mapped[job] as number;
+    for (;;) {
+      const turn = requests.position[job] as number;
+      if (turn >= mapped) break;
+      const row = requests.segmentRow[
+        job * MAX_SEGMENTS + this.#segmentOfTurn(job, turn)
+      ] as number;
+      if (row !== 0) {
+        const copyFirst = this.payNextCopy(job);
+        if (copyFirst > 0) alarms.set(nowNs + copyFirst, EVENT.cpu, cpu);
+        else this.#locked.startUnmap(cpu, row);
+        return;
+      }
+      requests.paid[job] = 0;
+      requests.position[job] = turn + 1;
+    }
+    this.#endUnmaps(cpu, job, nowNs);
+  }
+
+  #endUnmaps(cpu: number, job: number, atNs: number): void {
+    if (this.#world.requests.stage[job] === STAGE.undoing) this.#hooks.undone(job, atNs);
+    else this.#hooks.unmapped(job);
+    this.#cpus.jobDone(cpu, atNs);
+  }
+
+  /** Undoing goes in the order of mapping; a finished request has its driver's own order. */
+  #segmentOfTurn(job: number, turn: number): number {
+    return this.#world.requests.stage[job] === STAGE.undoing
+      ? turn
+      : this.#hooks.unmapTurn(job, turn);
+  }
+
+  #poll(cpu: number, job: number): void {
+    const { requests, alarms, costs, nowNs } = this.#world;
+    const device = requests.device[job] as number;
+    const rings = this.#hooks.ringsOf(device);
+    while (rings.hasFilled(cpu)) {
+      const row = rings.oldestRow(cpu);
+      if (row === 0) {
+        this.#hooks.received(device, cpu);
+      } else if (requests.paid[job] === 0) {
+        requests.paid[job] = 1;
+        alarms.set(nowNs + copyNs(costs, RECEIVE_BUFFER_BYTES), EVENT.cpu, cpu);
+        return;
+      } else {
+        this.#locked.startUnmap(cpu, row);
+        return;
+      }
+    }
+    if (rings.wantsRefill(cpu)) rings.refilling[cpu] = 1;
+    while (rings.refilling[cpu] === 1 && !rings.isFull(cpu)) {
+      const address = this.#hooks.receiveAddress(device, cpu);
+      const bytes = RECEIVE_BUFFER_BYTES;
+      if (this.#locked.startMap(cpu, device, address, bytes, FROM_DEVICE)) return;
+      rings.post(cpu, 0);
+    }
+    rings.refilling[cpu] = 0;
+    this.#endPoll(cpu, job, nowNs);
+  }
+
+  #endPoll(cpu: number, job: number, atNs: number): void {
+    this.#hooks.pollDone(job);
+    this.#cpus.jobDone(cpu, atNs);
+  }
+}

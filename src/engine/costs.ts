@@ -1,0 +1,143 @@
+/**
+ * What things take, in virtual time. Each value names where it comes from; most are assumptions
+ * about an ordinary server, and say so. None decides which slot is chosen, only when.
+ */
+import type { CostLine } from './summary.ts';
+
+export interface Costs {
+  /** ns for each slot descriptor the search looks at. */
+  readonly slotNs: number;
+  /** ns for each slot written when a run is taken or given back. */
+  readonly claimNs: number;
+  /** ns to take and release a free area lock, and to update the area's counters. */
+  readonly lockNs: number;
+  /** ns until a CPU that spins has the lock, after it was released. */
+  readonly handOverNs: number;
+  /** ns to begin a copy, and bytes copied per ns after that. */
+  readonly copyStartNs: number;
+  readonly copyBytesPerNs: number;
+  /** ns of CPU before a request's first map: system call, block or network layer, driver. */
+  readonly submitNs: number;
+  /** ns of CPU before the first unmap of a finished request: interrupt and driver. */
+  readonly completeNs: number;
+  /** ns the device waits for more packets before it interrupts. */
+  readonly coalesceNs: number;
+  /** ns until a busy request is tried again: NVMe. */
+  readonly requeueNs: number;
+  /** ns until a failed block request is tried again by the upper layer: virtio-blk. */
+  readonly retryNs: number;
+  /** ns until an empty receive ring is filled again. */
+  readonly refillNs: number;
+  /** ns of one cycle of a bursty load. */
+  readonly burstCycleNs: number;
+}
+
+type Line = Omit<CostLine, 'value'> & { readonly value: number };
+
+const LINES: { readonly [key in keyof Costs]: Line } = {
+  slotNs: {
+    name: 'inspected slot',
+    value: 1.2,
+    unit: 'ns',
+    source: 'assumption: one 24-byte descriptor read a slot, mostly from cache',
+  },
+  claimNs: {
+    name: 'slot taken or freed',
+    value: 1,
+    unit: 'ns',
+    source: 'assumption: one 24-byte descriptor written a slot, in a row',
+  },
+  lockNs: {
+    name: 'free area lock',
+    value: 20,
+    unit: 'ns',
+    source: 'assumption: one atomic exchange and one store on a line in cache',
+  },
+  handOverNs: {
+    name: 'lock hand-over',
+    value: 80,
+    unit: 'ns',
+    source: 'assumption: a cache line moves between two cores of one socket',
+  },
+  copyStartNs: {
+    name: 'copy, start',
+    value: 30,
+    unit: 'ns',
+    source: 'assumption: call and first cache misses of a memcpy',
+  },
+  copyBytesPerNs: {
+    name: 'copy, rate',
+    value: 8,
+    unit: 'bytes/ns',
+    source: 'assumption: memcpy from and to memory on one core, 8 GB/s',
+  },
+  submitNs: {
+    name: 'request, CPU to submit',
+    value: 1500,
+    unit: 'ns',
+    source: 'assumption: system call, block or network layer, driver',
+  },
+  completeNs: {
+    name: 'request, CPU to complete',
+    value: 1000,
+    unit: 'ns',
+    source: 'assumption: interrupt entry and the driver',
+  },
+  coalesceNs: {
+    name: 'receive interrupt delay',
+    value: 20_000,
+    unit: 'ns',
+    source: 'assumption: common interrupt moderation of network devices',
+  },
+  requeueNs: {
+    name: 'NVMe requeue delay',
+    value: 3_000_000,
+    unit: 'ns',
+    source: 'BLK_MQ_RESOURCE_DELAY, block/blk-mq.c, Linux 6.12: 3 ms',
+  },
+  retryNs: {
+    name: 'virtio-blk retry delay',
+    value: 8_000_000,
+    unit: 'ns',
+    source: 'recording stuck-1cpu, Linux 6.12.117: 8 ms between most tries',
+  },
+  refillNs: {
+    name: 'receive ring refill delay',
+    value: 500_000_000,
+    unit: 'ns',
+    source: 'refill_work(), drivers/net/virtio_net.c, Linux 6.12: HZ/2',
+  },
+  burstCycleNs: {
+    name: 'burst cycle',
+    value: 40_000_000,
+    unit: 'ns',
+    source: 'assumption: a burst every 40 ms',
+  },
+};
+
+/** The costs a simulation assumes unless told otherwise. */
+export const DEFAULT_COSTS: Costs = {
+  slotNs: LINES.slotNs.value,
+  claimNs: LINES.claimNs.value,
+  lockNs: LINES.lockNs.value,
+  handOverNs: LINES.handOverNs.value,
+  copyStartNs: LINES.copyStartNs.value,
+  copyBytesPerNs: LINES.copyBytesPerNs.value,
+  submitNs: LINES.submitNs.value,
+  completeNs: LINES.completeNs.value,
+  coalesceNs: LINES.coalesceNs.value,
+  requeueNs: LINES.requeueNs.value,
+  retryNs: LINES.retryNs.value,
+  refillNs: LINES.refillNs.value,
+  burstCycleNs: LINES.burstCycleNs.value,
+};
+
+/** The costs as lines to show. A value that was changed says so instead of naming the source. */
+export function costLines(costs: Costs): readonly CostLine[] {
+  const keys = Object.keys(LINES) as (keyof Costs)[];
+  return keys.map((key) => {
+    const line = LINES[key];
+    const value = costs[key];
+    return value === line.value ? line : { ...line, value, source: 'changed by hand' };
+  });
+}

@@ -1,0 +1,128 @@
+/**
+ * What each kind of device asks of the DMA layer, as its Linux 6.12 driver does.
+ *
+ * Numbers without a source of their own are what recordings of a running 6.12.117 kernel show.
+ */
+import type { DeviceKind } from './scenario.ts';
+
+/** What becomes of a request whose map failed. */
+export type OnFailedMap =
+  /** Put back, tried again after `Costs.requeueNs`. */
+  | 'requeue'
+  /** An I/O error in the log; the upper layer tries again after `Costs.retryNs`. */
+  | 'retry-error'
+  /** An I/O error in the log, and the end of the request. */
+  | 'error'
+  /** The packet is dropped and counted. */
+  | 'drop';
+
+export interface KindFacts {
+  /** Driver of the DMA device, as the kernel log names it. */
+  readonly driver: string;
+  /** May sleep in a map where the kernel recommends it. */
+  readonly mayBlock: boolean;
+  readonly minAlignMask: number;
+  /** Hex text, as the kernel prints it. */
+  readonly dmaMask: string;
+  readonly segBoundary: string;
+  /** Bytes of one request at most. */
+  readonly maxRequestBytes: number;
+  /** The mapping limit caps whole requests, not only their segments (`max_hw_sectors`). */
+  readonly capsRequests: boolean;
+  readonly maxSegmentBytes: number;
+  /** Data segments of one request at most. */
+  readonly maxSegments: number;
+  readonly onFailedMap: OnFailedMap;
+  /** All interrupts go to one CPU instead of the one that submitted. */
+  readonly oneInterrupt: boolean;
+}
+
+const MASK_64 = '0xffffffffffffffff';
+const MASK_32 = '0xffffffff';
+const MIB = 1_048_576;
+
+export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
+  nvme: {
+    driver: 'nvme',
+    mayBlock: true,
+    minAlignMask: 4095,
+    dmaMask: MASK_64,
+    segBoundary: MASK_32,
+    // NVME_MAX_KB_SZ is 8 MiB; no scenario asks for more than 1 MiB.
+    maxRequestBytes: MIB,
+    capsRequests: true,
+    maxSegmentBytes: MIB,
+    // NVME_MAX_SEGS.
+    maxSegments: 128,
+    onFailedMap: 'requeue',
+    oneInterrupt: false,
+  },
+  'virtio-blk': {
+    driver: 'virtio-pci',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_64,
+    segBoundary: MASK_32,
+    maxRequestBytes: MIB,
+    capsRequests: false,
+    maxSegmentBytes: MIB,
+    // A queue of 128 less header and status.
+    maxSegments: 126,
+    onFailedMap: 'retry-error',
+    oneInterrupt: false,
+  },
+  'virtio-net': {
+    driver: 'virtio-pci',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_64,
+    segBoundary: MASK_32,
+    maxRequestBytes: 65_536,
+    capsRequests: false,
+    maxSegmentBytes: 4096,
+    // MAX_SKB_FRAGS.
+    maxSegments: 17,
+    onFailedMap: 'drop',
+    oneInterrupt: false,
+  },
+  legacy32: {
+    driver: 'sata_sil',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_32,
+    // SIL_DMA_BOUNDARY.
+    segBoundary: '0x7fffffff',
+    // ATA_MAX_SECTORS and LIBATA_MAX_PRD.
+    maxRequestBytes: 131_072,
+    capsRequests: true,
+    maxSegmentBytes: 65_536,
+    maxSegments: 64,
+    onFailedMap: 'error',
+    oneInterrupt: true,
+  },
+};
+
+/** virtio-blk: what goes with the data, a slot each. */
+export const VIRTIO_HEADER_BYTES = 16;
+export const VIRTIO_STATUS_BYTES = 1;
+/** One descriptor of the indirect table; it lists header, data segments and status. */
+export const VIRTIO_DESCRIPTOR_BYTES = 16;
+
+/** virtio-net: one receive buffer. */
+export const RECEIVE_BUFFER_BYTES = 1536;
+/** Receive buffers are cut from blocks of this size, one behind the other. */
+export const RECEIVE_BLOCK_BYTES = 32_768;
+/** NAPI budget: the ring is refilled when more than half of this many buffers are missing. */
+export const POLL_BUDGET = 64;
+/** Packets on their way out at most, all queues together. */
+export const TRANSMIT_LIMIT = 1024;
+/** Bytes of a packet that lie in front of its fragments. */
+export const PACKET_HEAD_BYTES = 242;
+/** Largest packet that is sent as one piece without fragments. */
+export const LINEAR_PACKET_BYTES = 2048;
+
+/** A device's name in the kernel log: driver and PCI address, counted from slot 2 as in the recordings. */
+export function logName(kind: DeviceKind, index: number): string {
+  const slot = (index + 2).toString(16).padStart(2, '0');
+  return `${DEVICE_KINDS[kind].driver} 0000:00:${slot}.0`;
+}

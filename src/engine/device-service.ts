@@ -1,0 +1,45 @@
+/**
+ * What a device does with a request it was given: one of its parallel services takes it, the data
+ * crosses the one link that all services share, and after a latency drawn from the device's
+ * distribution it interrupts. Requests that find no service free wait in order.
+ */
+import { RequestQueues } from './requests.ts';
+import { EVENT, type World } from './world.ts';
+import type { DeviceSpec } from './scenario.ts';
+
+const NS_PER_US = 1000;
+
+export class DeviceService {
+  readonly #world: World;
+  readonly #waiting: RequestQueues;
+  #serving = 0;
+  /** When the link has passed on everything given to it so far. */
+  #linkFreeNs = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#waiting = new RequestQueues(world.requests, 1);
+  }
+
+  /** Gives the device a request. */
+  take(request: number, spec: DeviceSpec): void {
+    if (this.#serving < spec.parallel) this.#start(request, spec);
+    else this.#waiting.push(0, request);
+  }
+
+  /** One service is over; the next request in the queue gets it. */
+  finish(spec: DeviceSpec): void {
+    this.#serving--;
+    if (!this.#waiting.isEmpty(0)) this.#start(this.#waiting.shift(0), spec);
+  }
+
+  #start(request: number, spec: DeviceSpec): void {
+    const { nowNs, requests, chance, alarms } = this.#world;
+    this.#serving++;
+    const bytes = requests.bytes[request] as number;
+    const transferNs = (bytes / spec.bytesPerUs) * NS_PER_US;
+    this.#linkFreeNs = Math.max(this.#linkFreeNs, nowNs) + transferNs;
+    const latencyNs = chance.logNormal(spec.latencyUs * NS_PER_US, spec.latencySpread);
+    alarms.set(Math.ceil(this.#linkFreeNs + latencyNs), EVENT.served, request);
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * What a CPU does under an area's lock: search and take slots, or give them back. A lock is held for
+ * the modelled time of the work; who finds it taken spins, and makes no other step until it is his
+ * turn.
+ *
+ * Slots change hands in the model at the moment the lock is taken, and everything that counts them
+ * at the same moment, so that the numbers agree after every event. Typed arrays are read with
+ * `as number`: CPUs lie below `cpus`.
+ */
+import { EVENT, type World } from './world.ts';
+import type { LockTable } from './area-locks.ts';
+import type { MapAsk } from './mapping-rows.ts';
+import type { DmaDevice } from '../model/device.ts';
+import { MapCursor } from '../model/map-cursor.ts';
+import type { Pool } from '../model/pool.ts';
+import { FAILED } from '../model/units.ts';
+
+const TO_DEVICE = 1;
+/** What a CPU is about to do under a lock. */
+const WORK = { none: 0, map: 1, unmap: 2 } as const;
+
+/** Who is told how it ended. Times are when the CPU can go on. */
+export interface WorkHooks {
+  /** @param row the ledger's. */
+  mapDone(cpu: number, row: number, bytes: number, atNs: number): void;
+  /** @param bytes what was looked for, alignment included. */
+  mapFailed(cpu: number, bytes: number, atNs: number): void;
+  unmapDone(cpu: number, atNs: number): void;
+}
+
+export class LockedWork {
+  readonly #world: World;
+  readonly #hooks: WorkHooks;
+  readonly #work: Uint8Array;
+  /** The ledger's row of the mapping that the CPU unmaps. */
+  readonly #row: Uint32Array;
+  readonly #cursors: readonly MapCursor[];
+  readonly #asks: readonly MapAsk[];
+
+  constructor(world: World, hooks: WorkHooks) {
+    const { cpus } = world;
+    this.#world = world;
+    this.#hooks = hooks;
+    this.#work = new Uint8Array(cpus);
+    this.#row = new Uint32Array(cpus);
+    this.#cursors = Array.from({ length: cpus }, () => new MapCursor());
+    this.#asks = Array.from({ length: cpus }, (_, cpu) => ({
+      device: 0,
+      cpu,
+      direction: 0,
+      size: 0,
+    }));
+  }
+
+  /** Whether the CPU searched one area in vain and is to go on in the next. */
+  isMidMap(cpu: number): boolean {
+    return this.#work[cpu] === WORK.map;
+  }
+
+  /**
+   * Starts a map.
+   *
+   * @returns false when the device reaches the buffer where it lies: nothing is to be done.
+   */
+  startMap(
+    cpu: number,
+    device: number,
+    address: number,
+    bytes: number,
+    direction: number,
+  ): boolean {
+    const { swiotlb, ledger } = this.#world;
+    const dma = this.#dma(device);
+    if (!swiotlb.needsBounce(dma, address, bytes)) {
+      ledger.direct(device, bytes);
+      return false;
+    }
+    const ask = this.#ask(cpu);
+    ask.device = device;
+    ask.size = bytes;
+    ask.direction = direction;
+    const cursor = this.#cursor(cpu);
+    cursor.ask(dma, cpu, address, bytes, 0);
+    this.#work[cpu] = WORK.map;
+    if (swiotlb.begin(cursor)) this.goOnMapping(cpu);
+    else this.#finishMap(cpu, cursor, this.#world.nowNs);
+    return true;
+  }
+
+  /** Wants the lock of the area that the CPU's search has come to. */
+  goOnMapping(cpu: number): void {
+    const cursor = this.#cursor(cpu);
+    const table = this.#tableOf(cursor.pool);
+    if (this.#mustSpin(cpu, table, cursor.area)) return;
+    this.#search(cpu, cursor, table);
+  }
+
+  /** Starts the unmap of the mapping in the ledger's row `row`. */
+  startUnmap(cpu: number, row: number): void {
+    this.#row[cpu] = row;
+    this.#work[cpu] = WORK.unmap;
+    const { releasing } = this.#locate(row);
+    const table = this.#tableOf(releasing.pool);
+    if (this.#mustSpin(cpu, table, releasing.area)) return;
+    this.#release(cpu, table);
+  }
+
+  /** The lock that the CPU spun for is its own now. */
+  goOnLocked(cpu: number): void {
+    const { locks, nowNs } = this.#world;
+    if (this.#work[cpu] === WORK.map) {
+      const cursor = this.#cursor(cpu);
+      const table = this.#tableOf(cursor.pool);
+      locks.leaveQueue(table, cursor.area, nowNs);
+      this.#search(cpu, cursor, table);
+      return;
+    }
+    const { releasing } = this.#locate(this.#row[cpu] as number);
+    const table = this.#tableOf(releasing.pool);
+    locks.leaveQueue(table, releasing.area, nowNs);
+    this.#release(cpu, table);
+  }
+
+  #search(cpu: number, cursor: MapCursor, table: LockTable): void {
+    const { swiotlb, costs, alarms } = this.#world;
+    const { area, probes } = cursor;
+    const found = swiotlb.search(cursor);
+    const slots = found ? cursor.terms.slots : 0;
+    const forNs = (cursor.probes - probes) * costs.slotNs + slots * costs.claimNs;
+    const endNs = this.#hold(cpu, table, area, forNs);
+    // The lock of the next area is wanted when this search is over, not now.
+    if (!found && swiotlb.nextArea(cursor)) alarms.set(endNs, EVENT.cpu, cpu);
+    else this.#finishMap(cpu, cursor, endNs);
+  }
+
+  #finishMap(cpu: number, cursor: MapCursor, endNs: number): void {
+    const { swiotlb, ledger, hash, nowNs } = this.#world;
+    const { device, size, total } = cursor;
+    const ask = this.#ask(cpu);
+    this.#work[cpu] = WORK.none;
+    const tlb = swiotlb.checkReach(device, swiotlb.finish(cursor), size);
+    const { outcome } = swiotlb;
+    hash.word(outcome.slot);
+    if (tlb === FAILED) {
+      ledger.fail(ask.device, outcome, nowNs);
+      this.#hooks.mapFailed(cpu, total, endNs);
+    } else {
+      this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), size, endNs);
+    }
+  }
+
+  #release(cpu: number, table: LockTable): void {
+    const { swiotlb, ledger, costs, nowNs } = this.#world;
+    const row = this.#row[cpu] as number;
+    const { rows } = ledger;
+    const { releasing } = swiotlb;
+    const { pool, area, slot, nslots } = releasing;
+    const copied = rows.direction(row) === TO_DEVICE ? 0 : rows.size(row);
+    const dma = this.#dma(rows.device(row));
+    const tlb = rows.tlb(row);
+    ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
+    swiotlb.unmap(dma, tlb);
+    ledger.sampled();
+    this.#work[cpu] = WORK.none;
+    this.#hooks.unmapDone(cpu, this.#hold(cpu, table, area, nslots * costs.claimNs));
+  }
+
+  /** Takes the lock for `forNs` and what locking costs. @returns when it is free again. */
+  #hold(cpu: number, table: LockTable, area: number, forNs: number): number {
+    const { locks, costs, alarms, nowNs } = this.#world;
+    const heldNs = Math.round(costs.lockNs + forNs);
+    locks.hold(table, area, cpu, nowNs, heldNs);
+    const endNs = nowNs + heldNs;
+    const next = table.head[area] as number;
+    if (next >= 0) alarms.set(endNs + costs.handOverNs, EVENT.wake, next);
+    return endNs;
+  }
+
+  /** Queues the CPU if the lock is taken. */
+  #mustSpin(cpu: number, table: LockTable, area: number): boolean {
+    const { locks, costs, alarms, nowNs } = this.#world;
+    if (locks.isFree(table, area, nowNs)) return false;
+    if (locks.queue(table, area, cpu, nowNs)) {
+      const freeNs = Math.max(nowNs, table.freeAtNs[area] as number);
+      alarms.set(freeNs + costs.handOverNs, EVENT.wake, cpu);
+    }
+    return true;
+  }
+
+  /** Finds the slots of a mapping. @throws RangeError when they are not there. */
+  #locate(row: number): World['swiotlb'] {
+    const { swiotlb, ledger } = this.#world;
+    const { rows } = ledger;
+    const tlb = rows.tlb(row);
+    if (!swiotlb.locate(this.#dma(rows.device(row)), tlb)) {
+      throw new RangeError(`no mapping begins at ${tlb}`);
+    }
+    return swiotlb;
+  }
+
+  #tableOf(pool: Pool | null): LockTable {
+    if (pool === null) throw new RangeError('there is no pool to lock');
+    return this.#world.locks.of(pool);
+  }
+
+  #dma(device: number): DmaDevice {
+    const dma = this.#world.dma[device];
+    if (dma === undefined) throw new RangeError(`there is no device ${device}`);
+    return dma;
+  }
+
+  #cursor(cpu: number): MapCursor {
+    const cursor = this.#cursors[cpu];
+    if (cursor === undefined) throw new RangeError(`there is no CPU ${cpu}`);
+    return cursor;
+  }
+
+  #ask(cpu: number): MapAsk {
+    const ask = this.#asks[cpu];
+    if (ask === undefined) throw new RangeError(`there is no CPU ${cpu}`);
+    return ask;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The machine as booted: its memory, its pool, its devices as the DMA layer sees them, and what the
+ * kernel said meanwhile.
+ *
+ * Follows pci_swiotlb_detect() and mem_encrypt_setup_arch() on x86, and dma_direct_max_mapping_size(),
+ * Linux 6.12.
+ */
+import { DEVICE_KINDS } from './device-kinds.ts';
+import { areaNumText, mappedText } from './kernel-log.ts';
+import { MemoryMap } from './memory-map.ts';
+import type { DeviceSpec, MachineSpec } from './scenario.ts';
+import {
+  adjustSize,
+  encryptedGuestBytes,
+  initAtBoot,
+  type BootedPool,
+  type InitOptions,
+} from '../model/boot.ts';
+import { bootState, bootValues, readBootValue, type BootState } from '../model/boot-line.ts';
+import type { DmaDevice } from '../model/device.ts';
+import { DEFAULT_POOL_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
+import { parseBoundary, parseMask } from '../model/mask.ts';
+import { NO_PAGES } from '../model/page-source.ts';
+import type { SearchKind } from '../model/pool.ts';
+import { Swiotlb } from '../model/swiotlb.ts';
+
+const MIB = 1_048_576;
+const PREFIX = 'software IO TLB:';
+
+export interface Machine {
+  readonly memory: MemoryMap;
+  readonly swiotlb: Swiotlb;
+  readonly booted: BootedPool;
+  /** By index in the scenario. */
+  readonly dma: readonly DmaDevice[];
+  /** What the kernel printed, in order. */
+  readonly bootLines: readonly string[];
+}
+
+/**
+ * Boots a machine that cannot grow: pools beyond the first need a page allocator.
+ *
+ * @param search which slot table the pool gets; both decide the same.
+ */
+export function bootMachine(
+  spec: MachineSpec,
+  devices: readonly DeviceSpec[],
+  search: SearchKind = 'fast',
+): Machine {
+  const memory = new MemoryMap(spec.memoryMiB);
+  const bootLines: string[] = [];
+  const state = bootState();
+  readCommandLine(state, spec.commandLine, bootLines);
+  if (spec.encrypted) adjustForGuest(state, spec.memoryMiB, bootLines);
+  const booted = reservePool(state, spec, memory, bootLines);
+  const swiotlb = new Swiotlb({
+    dynamic: false,
+    search,
+    defaultNslabs: booted.defaultNslabs,
+    defaultNareas: booted.defaultNareas,
+    canGrow: false,
+    physLimit: booted.physLimit,
+    forceBounce: booted.forceBounce,
+    pages: NO_PAGES,
+  });
+  if (booted.pool !== null) swiotlb.addPool({ ...booted.pool, kind: 'default' });
+  const dma = devices.map(({ kind }) => {
+    const { minAlignMask, segBoundary, dmaMask } = DEVICE_KINDS[kind];
+    return swiotlb.addDevice({
+      minAlignMask,
+      segBoundary: parseBoundary(segBoundary),
+      dmaMask: parseMask(dmaMask),
+      coherentMask: parseMask(dmaMask),
+      busLimit: 0,
+    });
+  });
+  return { memory, swiotlb, booted, dma, bootLines };
+}
+
+/** The mapping size that a driver is told, in bytes; Infinity when it need not care. */
+export function toldMappingLimit({ swiotlb, memory }: Machine, device: DmaDevice): number {
+  const { mem } = swiotlb;
+  const isLimited = mem.forceBounce || device.reach < memory.end - 1;
+  return mem.nslabs > 0 && isLimited ? swiotlb.maxMappingSize(device) : Infinity;
+}
+
+function readCommandLine(state: BootState, commandLine: string, lines: string[]): void {
+  for (const { value } of bootValues(commandLine)) {
+    const before = state.defaultNslabs;
+    for (const { kind, nareas, nslabs } of readBootValue(state, value)) {
+      if (kind === 'areas') sayAreas(nareas, nslabs, sizeBefore(value, before), lines);
+    }
+  }
+}
+
+/** Slots that a value asked for before its areas rounded them. */
+function sizeBefore(value: string, before: number): number {
+  const state = bootState();
+  state.defaultNslabs = before;
+  readBootValue(state, value.split(',')[0] ?? '');
+  return state.defaultNslabs;
+}
+
+/** Memory of an encrypted guest must be converted, so everything bounces: a larger pool. */
+function adjustForGuest(state: BootState, memoryMiB: number, lines: string[]): void {
+  if (state.defaultNslabs !== DEFAULT_POOL_SLOTS) return;
+  const bytes = encryptedGuestBytes(memoryMiB * MIB);
+  adjustSize(state, bytes);
+  const mebibytes = Math.floor(bytes / MIB);
+  lines.push(`${PREFIX} SWIOTLB bounce buffer size adjusted to ${mebibytes}MB`);
+}
+
+function reservePool(
+  state: BootState,
+  spec: MachineSpec,
+  memory: MemoryMap,
+  lines: string[],
+): BootedPool {
+  const options: InitOptions = {
+    addressingLimit: memory.hasHighMemory || spec.encrypted,
+    force: spec.encrypted,
+    any: false,
+    cpus: spec.cpus,
+    dynamic: false,
+    topOfMemory: memory.end - 1,
+    allocate: (bytes) => memory.reserve(bytes),
+  };
+  const areasDecided = state.defaultNareas > 0;
+  const wantedSlots = state.defaultNslabs;
+  const booted = initAtBoot(state, options);
+  const { pool, tried, defaultNareas } = booted;
+  const firstTry = tried[0];
+  if (firstTry !== undefined && !areasDecided) {
+    sayAreas(defaultNareas, firstTry[0] / SLOT_BYTES, wantedSlots, lines);
+  }
+  for (const [bytes, base] of tried) {
+    if (base !== -1) continue;
+    lines.push(`${PREFIX} swiotlb_memblock_alloc: Failed to allocate ${bytes} bytes tlb structure`);
+  }
+  if (pool !== null) lines.push(mappedText(pool.base, pool.nslabs * SLOT_BYTES));
+  return booted;
+}
+
+/** What `swiotlb_adjust_nareas()` says: the areas, and the size if it was rounded up for them. */
+function sayAreas(nareas: number, nslabs: number, before: number, lines: string[]): void {
+  lines.push(areaNumText(nareas));
+  if (nslabs === before) return;
+  const mebibytes = Math.floor((nslabs * SLOT_BYTES) / MIB);
+  lines.push(`${PREFIX} SWIOTLB bounce buffer size roundup to ${mebibytes}MB`);
+}

@@ -1,0 +1,62 @@
+/**
+ * Where things lie in the machine's physical memory: RAM below and above 4 GiB, the bounce-buffer
+ * pool near the top of the lower part, and the buffers that drivers ask to map.
+ *
+ * x86 with the usual hole for devices below 4 GiB. Differs from a real machine in that buffers are
+ * drawn evenly over what is left; only their place above or below 4 GiB, their offset in the page
+ * and their contiguity matter to the allocator.
+ */
+import type { Chance } from './chance.ts';
+import { PAGE_BYTES } from '../model/geometry.ts';
+
+const MIB = 1_048_576;
+const FOUR_GIB = 4_294_967_296;
+/** RAM ends here below the device hole; the rest is moved above 4 GiB. */
+const LOW_RAM_LIMIT = 3 * 1024 * MIB;
+/**
+ * What firmware, kernel image and initrd keep at the top of low RAM: in the recordings of a 1 GiB
+ * guest the pool ends 26 MiB below the end of memory.
+ */
+const TOP_RESERVED = 26 * MIB;
+/** Kernel image and the lowest memory, never given to drivers. */
+const BOTTOM_RESERVED = 16 * MIB;
+/** Room kept behind a drawn page, so that the longest buffer still lies in RAM. */
+const LONGEST_BUFFER = 2 * MIB;
+
+export class MemoryMap {
+  /** First address behind RAM below 4 GiB. */
+  readonly lowEnd: number;
+  /** First address behind all RAM. */
+  readonly end: number;
+  #poolBase: number;
+
+  /** @param memoryMiB RAM in MiB, 64 at least. */
+  constructor(memoryMiB: number) {
+    const bytes = memoryMiB * MIB;
+    this.lowEnd = Math.min(bytes, LOW_RAM_LIMIT);
+    this.end = bytes > LOW_RAM_LIMIT ? FOUR_GIB + bytes - LOW_RAM_LIMIT : bytes;
+    this.#poolBase = this.lowEnd - TOP_RESERVED;
+  }
+
+  /** Whether some RAM lies above 4 GiB, out of reach of a 32-bit device. */
+  get hasHighMemory(): boolean {
+    return this.end > FOUR_GIB;
+  }
+
+  /** Boot memory for the pool, from the top of low RAM downwards. @returns its address, or -1. */
+  reserve(bytes: number): number {
+    const base = Math.floor((this.lowEnd - TOP_RESERVED - bytes) / PAGE_BYTES) * PAGE_BYTES;
+    if (base < BOTTOM_RESERVED + LONGEST_BUFFER) return -1;
+    this.#poolBase = base;
+    return base;
+  }
+
+  /** A page where a buffer of up to 1 MiB may begin, above or below 4 GiB. */
+  drawPage(chance: Chance, high: boolean): number {
+    const upper = high && this.hasHighMemory;
+    const from = upper ? FOUR_GIB : BOTTOM_RESERVED;
+    const to = (upper ? this.end : this.#poolBase) - LONGEST_BUFFER;
+    const pages = Math.max(1, Math.floor((to - from) / PAGE_BYTES));
+    return from + chance.below(pages) * PAGE_BYTES;
+  }
+}

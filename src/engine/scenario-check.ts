@@ -1,0 +1,122 @@
+/**
+ * Scenarios from outside: links, files, messages. Each is checked field by field and built anew from
+ * what was checked, so that nothing unchecked gets in.
+ */
+import { checkDevice } from './device-check.ts';
+import { flagFault, isRecord, numberFault, quoted, textFault, wholeFault } from './field-check.ts';
+import type { DeviceSpec, MachineSpec, Scenario } from './scenario.ts';
+
+const MAX_DEVICES = 12;
+const MAX_SEED = 2 ** 32 - 1;
+const MAX_LENGTH_MS = 3_600_000;
+/** What runs before the first picture is run at once, so it must be short. */
+const MAX_OPEN_AT_MS = 2000;
+const SLOWEST = 0.00001;
+const FASTEST = 10;
+
+/** A checked scenario, or one sentence for each fault. */
+export type ScenarioCheck =
+  | { readonly kind: 'ok'; readonly scenario: Scenario }
+  | { readonly kind: 'faulty'; readonly faults: readonly string[] };
+
+/** Checks a scenario from outside. */
+export function checkScenario(value: unknown): ScenarioCheck {
+  if (!isRecord(value)) {
+    return { kind: 'faulty', faults: [`the scenario is ${quoted(value)}; it must be an object`] };
+  }
+  const faults = [
+    idFault(value['id']),
+    textFault('title', value['title'], 1, 60),
+    textFault('watch', value['watch'], 1, 240),
+    wholeFault('seed', value['seed'], 0, MAX_SEED),
+    numberFault('lengthMs', value['lengthMs'], 1, MAX_LENGTH_MS),
+    numberFault('speed', value['speed'], SLOWEST, FASTEST),
+    openAtFault(value['openAtMs'], value['lengthMs']),
+    ...machineFaults(value['machine']),
+    ...devicesFaults(value['devices']),
+  ].filter((fault) => fault !== null);
+  if (faults.length > 0) return { kind: 'faulty', faults };
+  return { kind: 'ok', scenario: rebuilt(value as unknown as Scenario) };
+}
+
+function idFault(id: unknown): string | null {
+  if (typeof id === 'string' && /^[a-z0-9]+(?:-[a-z0-9]+){0,9}$/.test(id) && id.length <= 40) {
+    return null;
+  }
+  return `id is ${quoted(id)}; it must be lower-case words joined by hyphens, at most 40 characters`;
+}
+
+function openAtFault(openAtMs: unknown, lengthMs: unknown): string | null {
+  const latest = typeof lengthMs === 'number' ? Math.min(lengthMs, MAX_OPEN_AT_MS) : MAX_OPEN_AT_MS;
+  return numberFault('openAtMs', openAtMs, 0, latest);
+}
+
+function machineFaults(machine: unknown): (string | null)[] {
+  if (!isRecord(machine)) return [`machine is ${quoted(machine)}; it must be an object`];
+  return [
+    wholeFault('machine.memoryMiB', machine['memoryMiB'], 64, 1_048_576),
+    wholeFault('machine.cpus', machine['cpus'], 1, 128),
+    flagFault('machine.encrypted', machine['encrypted']),
+    dynamicFault(machine['dynamic']),
+    textFault('machine.commandLine', machine['commandLine'], 0, 512),
+  ];
+}
+
+function dynamicFault(dynamic: unknown): string | null {
+  if (dynamic !== true) return flagFault('machine.dynamic', dynamic);
+  return 'machine.dynamic is true; pools that grow need a page allocator, which is not modelled';
+}
+
+function devicesFaults(devices: unknown): (string | null)[] {
+  if (!Array.isArray(devices)) return [`devices is ${quoted(devices)}; it must be a list`];
+  if (devices.length < 1 || devices.length > MAX_DEVICES) {
+    return [`devices has ${devices.length} entries; it must have 1 to ${MAX_DEVICES}`];
+  }
+  const names = new Set<unknown>();
+  return devices.flatMap((device: unknown, index) => {
+    const faults = [...checkDevice(`devices[${index}]`, device)];
+    const name = isRecord(device) ? device['name'] : undefined;
+    if (names.has(name)) faults.push(`devices[${index}].name ${quoted(name)} is taken already`);
+    names.add(name);
+    return faults;
+  });
+}
+
+function rebuilt(scenario: Scenario): Scenario {
+  const { id, title, watch, seed, lengthMs, speed, openAtMs, machine, devices } = scenario;
+  return {
+    id,
+    title,
+    watch,
+    seed,
+    lengthMs,
+    speed,
+    openAtMs,
+    machine: rebuiltMachine(machine),
+    devices: devices.map(rebuiltDevice),
+  };
+}
+
+function rebuiltMachine(machine: MachineSpec): MachineSpec {
+  const { memoryMiB, cpus, encrypted, dynamic, commandLine } = machine;
+  return { memoryMiB, cpus, encrypted, dynamic, commandLine };
+}
+
+function rebuiltDevice(device: DeviceSpec): DeviceSpec {
+  return {
+    name: device.name,
+    kind: device.kind,
+    note: device.note,
+    ratePerSecond: device.ratePerSecond,
+    depth: device.depth,
+    sizes: device.sizes.map(({ bytes, weight }) => ({ bytes, weight })),
+    readShare: device.readShare,
+    latencyUs: device.latencyUs,
+    latencySpread: device.latencySpread,
+    bytesPerUs: device.bytesPerUs,
+    parallel: device.parallel,
+    highMemoryShare: device.highMemoryShare,
+    contiguity: device.contiguity,
+    burst: device.burst,
+  };
+}

@@ -1,0 +1,248 @@
+/**
+ * A scenario, run: the discrete-event loop. The same scenario gives the same events, slots and
+ * numbers, in every JavaScript engine.
+ */
+import { Alarms } from './alarms.ts';
+import { AreaLocks } from './area-locks.ts';
+import { Chance } from './chance.ts';
+import { costLines, DEFAULT_COSTS, type Costs } from './costs.ts';
+import { writeDebugfs } from './debugfs.ts';
+import { DEVICE_KINDS } from './device-kinds.ts';
+import { Devices } from './devices.ts';
+import { EventHash } from './event-hash.ts';
+import type { History } from './history.ts';
+import { KernelLog } from './kernel-log.ts';
+import { Ledger } from './ledger.ts';
+import { bootMachine, toldMappingLimit, type Machine } from './machine.ts';
+import { Requests } from './requests.ts';
+import type { Run } from './run.ts';
+import { checkControl } from './device-check.ts';
+import type { DeviceControl, DeviceSpec, Scenario } from './scenario.ts';
+import type { DeviceSummary, MachineSummary } from './summary.ts';
+import { EVENT, type World } from './world.ts';
+import type { SearchKind } from '../model/pool.ts';
+import type { Swiotlb } from '../model/swiotlb.ts';
+
+const NS_PER_MS = 1e6;
+
+/** What can be changed in a running simulation. */
+export type Change =
+  | {
+      readonly kind: 'device';
+      readonly device: number;
+      readonly control: DeviceControl;
+      readonly value: number;
+    }
+  /** A write to a file of /sys/kernel/debug/swiotlb. */
+  | { readonly kind: 'write'; readonly file: string; readonly text: string };
+
+export interface SimulationOptions {
+  readonly costs?: Costs;
+  readonly search?: SearchKind;
+}
+
+/**
+ * Boots a scenario's machine and sets its devices going, at virtual time 0.
+ *
+ * @throws RangeError when the scenario is not one that `checkScenario` lets pass.
+ */
+export function createSimulation(scenario: Scenario, options: SimulationOptions = {}): Simulation {
+  return new Simulation(scenario, options);
+}
+
+export class Simulation implements Run {
+  readonly scenario: Scenario;
+  readonly endNs: number;
+  readonly verdict = null;
+  readonly #world: World;
+  readonly #machine: Machine;
+  readonly #devices: Devices;
+
+  constructor(scenario: Scenario, { costs = DEFAULT_COSTS, search = 'fast' }: SimulationOptions) {
+    this.scenario = scenario;
+    this.endNs = scenario.lengthMs * NS_PER_MS;
+    const machine = bootMachine(scenario.machine, scenario.devices, search);
+    this.#machine = machine;
+    this.#world = worldOf(scenario, machine, costs);
+    for (const text of machine.bootLines) {
+      this.#world.log.print({ timeNs: 0, event: 0, text, level: 'info' });
+    }
+    const starts = scenario.devices.map((spec, device) => ({
+      spec,
+      maxMapping: this.#maxMapping(device),
+    }));
+    this.#devices = new Devices(this.#world, starts);
+    this.#devices.start();
+  }
+
+  get timeNs(): number {
+    return this.#world.nowNs;
+  }
+
+  get event(): number {
+    return this.#world.event;
+  }
+
+  get ended(): boolean {
+    return this.#world.nowNs >= this.endNs;
+  }
+
+  get swiotlb(): Swiotlb {
+    return this.#world.swiotlb;
+  }
+
+  get ledger(): Ledger {
+    return this.#world.ledger;
+  }
+
+  get locks(): AreaLocks {
+    return this.#world.locks;
+  }
+
+  get history(): History {
+    return this.#world.ledger.history;
+  }
+
+  get log(): KernelLog {
+    return this.#world.log;
+  }
+
+  /** Hash of every event so far, and of every slot chosen: 16 hex digits. */
+  get streamHash(): string {
+    return this.#world.hash.hex;
+  }
+
+  get machine(): MachineSummary {
+    const { machine, devices } = this.scenario;
+    return {
+      memoryMiB: machine.memoryMiB,
+      cpus: machine.cpus,
+      encrypted: machine.encrypted,
+      dynamic: machine.dynamic,
+      forceBounce: this.swiotlb.mem.forceBounce,
+      commandLine: machine.commandLine,
+      hasPool: this.swiotlb.mem.nslabs > 0,
+      devices: devices.map((_, device) => this.#deviceSummary(device)),
+      costs: costLines(this.#world.costs),
+    };
+  }
+
+  nextTimeNs(): number {
+    const { nextNs } = this.#world.alarms;
+    return nextNs <= this.endNs ? nextNs : Infinity;
+  }
+
+  step(): boolean {
+    if (this.#world.alarms.nextNs > this.endNs) {
+      this.#world.nowNs = this.endNs;
+      return false;
+    }
+    this.#handle();
+    return true;
+  }
+
+  runUntil(timeNs: number, maxEvents: number): number {
+    const world = this.#world;
+    const { alarms } = world;
+    const untilNs = Math.min(timeNs, this.endNs);
+    let handled = 0;
+    while (handled < maxEvents && alarms.nextNs <= untilNs) {
+      this.#handle();
+      handled++;
+    }
+    if (alarms.nextNs > untilNs && untilNs > world.nowNs) world.nowNs = untilNs;
+    return handled;
+  }
+
+  /** The one door for changes from outside. @returns null when done, else why not. */
+  apply(change: Change): string | null {
+    if (change.kind === 'write') return writeDebugfs(this.swiotlb, change.file, change.text);
+    const { device, control, value } = change;
+    if (!this.scenario.devices[device]) return `there is no device ${device}`;
+    const spec = this.#devices.spec(device);
+    const fault = checkControl(spec, control, value);
+    if (fault !== null) return fault;
+    this.#devices.setControl(device, control, value);
+    return null;
+  }
+
+  #handle(): void {
+    const world = this.#world;
+    const { alarms, hash } = world;
+    alarms.take();
+    const { kind, subject, timeNs } = alarms;
+    world.nowNs = timeNs;
+    world.event++;
+    hash.number(timeNs);
+    hash.word(kind * 0x1000000 + subject);
+    this.#dispatch(kind, subject);
+  }
+
+  #dispatch(kind: number, subject: number): void {
+    const devices = this.#devices;
+    switch (kind) {
+      case EVENT.cpu:
+        devices.cpus.run(subject);
+        break;
+      case EVENT.wake:
+        devices.cpus.wake(subject);
+        break;
+      case EVENT.served:
+        devices.served(subject);
+        break;
+      case EVENT.arrive:
+        devices.arrive(subject);
+        break;
+      case EVENT.poll:
+        devices.poll(subject);
+        break;
+      case EVENT.retry:
+        devices.retry(subject);
+        break;
+      default:
+        throw new RangeError(`an alarm of kind ${kind}`);
+    }
+  }
+
+  #maxMapping(device: number): number {
+    const dma = this.#machine.dma[device];
+    return dma === undefined ? Infinity : toldMappingLimit(this.#machine, dma);
+  }
+
+  #deviceSummary(device: number): DeviceSummary {
+    const spec: DeviceSpec = this.#devices.spec(device);
+    const { mayBlock, minAlignMask, dmaMask } = DEVICE_KINDS[spec.kind];
+    const limit = this.#maxMapping(device);
+    return {
+      name: spec.name,
+      kind: spec.kind,
+      note: spec.note,
+      mayBlock,
+      minAlignMask,
+      dmaMask,
+      maxMappingBytes: limit === Infinity ? null : limit,
+      spec,
+    };
+  }
+}
+
+function worldOf(scenario: Scenario, machine: Machine, costs: Costs): World {
+  const { cpus } = scenario.machine;
+  const { swiotlb, memory, dma } = machine;
+  return {
+    nowNs: 0,
+    event: 0,
+    cpus,
+    alarms: new Alarms(),
+    chance: new Chance(scenario.seed),
+    costs,
+    memory,
+    requests: new Requests(),
+    swiotlb,
+    dma,
+    ledger: new Ledger(swiotlb, scenario.devices.length),
+    locks: new AreaLocks(cpus),
+    log: new KernelLog(),
+    hash: new EventHash(),
+  };
+}

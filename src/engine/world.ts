@@ -1,0 +1,54 @@
+/** What the parts of a simulation share: the clock, the alarms, chance, the model and its ledger. */
+import type { Alarms } from './alarms.ts';
+import type { AreaLocks } from './area-locks.ts';
+import type { Chance } from './chance.ts';
+import type { Costs } from './costs.ts';
+import type { EventHash } from './event-hash.ts';
+import type { KernelLog } from './kernel-log.ts';
+import type { Ledger } from './ledger.ts';
+import type { MemoryMap } from './memory-map.ts';
+import type { Requests } from './requests.ts';
+import type { DmaDevice } from '../model/device.ts';
+import type { Swiotlb } from '../model/swiotlb.ts';
+
+/** What an alarm is for. Its subject is named behind. */
+export const EVENT = {
+  /** The upper layer of a device wants something. Subject: the device. */
+  arrive: 0,
+  /** A CPU is done with what it did. Subject: the CPU. */
+  cpu: 1,
+  /** A CPU that spun gets its lock. Subject: the CPU. */
+  wake: 2,
+  /** A device finished a request. Subject: the request. */
+  served: 3,
+  /** A request is tried again. Subject: the request. */
+  retry: 4,
+  /** A receive ring's interrupt, or its refill timer. Subject: the poll job. */
+  poll: 5,
+} as const;
+
+export interface World {
+  /** Virtual time in whole ns. Only the simulation moves it. */
+  nowNs: number;
+  /** Events handled so far. */
+  event: number;
+  readonly cpus: number;
+  readonly alarms: Alarms;
+  readonly chance: Chance;
+  readonly costs: Costs;
+  readonly memory: MemoryMap;
+  readonly requests: Requests;
+  readonly swiotlb: Swiotlb;
+  /** The model's devices, by index in the scenario. */
+  readonly dma: readonly DmaDevice[];
+  readonly ledger: Ledger;
+  readonly locks: AreaLocks;
+  readonly log: KernelLog;
+  /** Takes in every event and every chosen slot. */
+  readonly hash: EventHash;
+}
+
+/** ns to copy `bytes`, whole. */
+export function copyNs({ copyStartNs, copyBytesPerNs }: Costs, bytes: number): number {
+  return Math.round(copyStartNs + bytes / copyBytesPerNs);
+}
