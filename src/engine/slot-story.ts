@@ -1,4 +1,8 @@
 /** Everything about a slot and the mapping it belongs to, for a close look. */
+import type { Run } from './run.ts';
+import { SLOT_BYTES } from '../model/geometry.ts';
+import type { Pool } from '../model/pool.ts';
+import { NO_ADDRESS } from '../model/units.ts';
 
 /** A slot of a pool, by the pool's id. */
 export interface SlotRef {
@@ -50,4 +54,74 @@ export interface SlotDetail {
   readonly allocSize: readonly number[];
   readonly origAddr: readonly (number | null)[];
   readonly padSlots: readonly number[];
+}
+
+/** Slots that one `slotDetail` covers at most. */
+export const MAX_DETAIL_SLOTS = 4096;
+
+/** Tells all about a slot; null when there is no such pool or slot. */
+export function slotStory(run: Run, at: SlotRef): SlotStory | null {
+  const pool = poolOf(run, at.pool);
+  if (pool === null || !(at.slot >= 0 && at.slot < pool.nslabs)) return null;
+  const { table } = pool;
+  const origAddr = table.origAddr(at.slot);
+  return {
+    at,
+    poolKind: pool.kind,
+    area: Math.floor(at.slot / pool.areaNslabs),
+    bus: pool.base + at.slot * SLOT_BYTES,
+    list: table.list(at.slot),
+    allocSize: table.allocSize(at.slot),
+    origAddr: origAddr === NO_ADDRESS ? null : origAddr,
+    padSlots: table.padSlots(at.slot),
+    mapping: mappingStory(run, pool, at.slot),
+  };
+}
+
+function mappingStory({ ledger }: Run, pool: Pool, slot: number): MappingStory | null {
+  const { table } = pool;
+  const first = table.runStart(slot);
+  if (first < 0) return null;
+  const { rows } = ledger;
+  const row = table.tag(first);
+  if (!rows.isLive(row)) return null;
+  const tlbAddr = rows.tlb(row);
+  const dataSlot = Math.floor((tlbAddr - pool.base) / SLOT_BYTES);
+  return {
+    id: rows.serial(row),
+    device: rows.device(row),
+    first,
+    nslots: table.runSlots(first),
+    padSlots: dataSlot - first,
+    cpu: rows.cpu(row),
+    origAddr: table.origAddr(dataSlot),
+    size: rows.size(row),
+    tlbAddr,
+    direction: rows.direction(row),
+    mappedNs: rows.timeNs(row),
+    probes: rows.probes(row),
+    areas: rows.areas(row),
+  };
+}
+
+/** The four fields of up to `MAX_DETAIL_SLOTS` slots from `from`; null when there is no such pool. */
+export function slotDetail(run: Run, from: SlotRef, count: number): SlotDetail | null {
+  const pool = poolOf(run, from.pool);
+  if (pool === null) return null;
+  const { table, nslabs } = pool;
+  const end = Math.min(nslabs, from.slot + Math.min(count, MAX_DETAIL_SLOTS));
+  const slots = Array.from({ length: Math.max(0, end - from.slot) }, (_, at) => from.slot + at);
+  const address = (slot: number) => table.origAddr(slot);
+  return {
+    from,
+    list: slots.map((slot) => table.list(slot)),
+    allocSize: slots.map((slot) => table.allocSize(slot)),
+    origAddr: slots.map((slot) => (address(slot) === NO_ADDRESS ? null : address(slot))),
+    padSlots: slots.map((slot) => table.padSlots(slot)),
+  };
+}
+
+function poolOf({ swiotlb }: Run, id: number): Pool | null {
+  for (const pool of swiotlb.pools) if (pool.id === id) return pool;
+  return null;
 }
