@@ -1,0 +1,188 @@
+/**
+ * Takes over from the kernel what cannot be predicted, because a recording has gaps: buffers whose
+ * map is missing, slots chosen around buffers nobody knows of, hints moved by lost events.
+ *
+ * The model has no door for "take these slots"; a map whose hint points at the wanted slot takes it
+ * by the ordinary rules or not at all.
+ */
+import { at } from '../model/array.ts';
+import type { DmaDevice } from '../model/device.ts';
+import { SLOT_BYTES } from '../model/geometry.ts';
+import { MapCursor } from '../model/map-cursor.ts';
+import type { Pool } from '../model/pool.ts';
+import type { Swiotlb } from '../model/swiotlb.ts';
+import type { Flight } from './flight.ts';
+import type { Recording } from './recording.ts';
+import { runOf, type UnknownBuffer } from './unknown-buffers.ts';
+
+const PAGE_MASK = 4095;
+
+/** What to take, as a map would ask for it. */
+interface Taking {
+  readonly device: DmaDevice;
+  readonly pool: Pool;
+  /** First slot, padding included. */
+  readonly first: number;
+  readonly orig: number;
+  readonly size: number;
+  readonly align: number;
+}
+
+export class Adoption {
+  readonly #recording: Recording;
+  readonly #swiotlb: Swiotlb;
+  readonly #unknown: readonly UnknownBuffer[];
+  readonly #cursor = new MapCursor();
+  /** Per area seen: how much more the kernel counts as used than the model. */
+  readonly #hiddenUse = new Map<string, number>();
+  #next = 0;
+
+  constructor(recording: Recording, swiotlb: Swiotlb, unknown: readonly UnknownBuffer[]) {
+    this.#recording = recording;
+    this.#swiotlb = swiotlb;
+    this.#unknown = unknown;
+  }
+
+  /** Takes the unknown buffers that must be live by `position`. @returns slots taken. */
+  takeUnknown(position: number): number {
+    let taken = 0;
+    while (this.#next < this.#unknown.length) {
+      const buffer = this.#unknown[this.#next];
+      if (buffer === undefined || buffer.beforeStep > position) break;
+      this.#next++;
+      taken += this.#takeBuffer(buffer.row);
+    }
+    return taken;
+  }
+
+  #takeBuffer(row: number): number {
+    const { events } = this.#recording;
+    const { mem, devices } = this.#swiotlb;
+    const { addr, nslots } = runOf(this.#recording, row, at(events.stepStart, row));
+    const pool = mem.poolAt(addr);
+    const device = devices[at(events.device, row)];
+    if (pool === null || device === undefined) return 0;
+    const tlb = at(events.addr, row);
+    const behind = tlb - addr;
+    // Padding slots come from a request for page alignment.
+    const align = behind >= SLOT_BYTES ? PAGE_MASK : 0;
+    const kept = Math.min(device.demands.minAlignMask, Math.max(align, SLOT_BYTES - 1));
+    const offset = tlb % (kept + 1);
+    const wanted = at(events.size, row);
+    const fits = Math.ceil((wanted + offset) / SLOT_BYTES) === nslots;
+    const first = (addr - pool.base) / SLOT_BYTES;
+    const size = fits ? wanted : nslots * SLOT_BYTES - behind;
+    if (size <= 0) return 0;
+    const index = this.#hint(pool, first);
+    const done = this.#take({ device, pool, first, orig: tlb, size, align });
+    this.#setHint(pool, first, index);
+    if (done) pool.table.setTag(first, row + 1);
+    return done ? nslots : 0;
+  }
+
+  /**
+   * Lets the model take what the kernel took, in place of its own decision.
+   *
+   * @returns whether the model could.
+   */
+  adopt(flight: Flight, row: number): boolean {
+    const { events } = this.#recording;
+    const { mem } = this.#swiotlb;
+    const { cursor } = flight;
+    const tlb = at(events.result, row);
+    const pool = mem.poolAt(tlb);
+    this.undo(flight);
+    if (pool === null) return false;
+    const padSlots = Math.floor(cursor.offset / SLOT_BYTES);
+    const first = Math.floor((tlb - pool.base) / SLOT_BYTES) - padSlots;
+    if (first < 0) return false;
+    const { device, orig, size } = cursor;
+    this.#clear(pool, first, cursor.terms.slots);
+    const taking = { device, pool, first, orig, size, align: at(events.align, row) };
+    if (!this.#take(taking) || this.#swiotlb.outcome.tlb !== tlb) return false;
+    flight.tlb = tlb;
+    flight.pool = pool;
+    flight.slot = first;
+    flight.nslots = cursor.terms.slots;
+    flight.padSlots = padSlots;
+    return true;
+  }
+
+  /** Takes the model's own decision back, hint included. */
+  undo(flight: Flight): void {
+    const { tlb, pool, cursor } = flight;
+    if (tlb < 0 || pool === null) return;
+    this.#swiotlb.unmap(cursor.device, tlb);
+    if (pool.kind !== 'transient') pool.areaIndex[flight.area] = flight.indexBefore;
+    flight.tlb = -1;
+    flight.pool = null;
+  }
+
+  /**
+   * Sets an area's hint to what the kernel saw under its lock, and remembers use that the model
+   * cannot know of.
+   *
+   * @returns whether this was news: false at the first sight of an area, and when all agreed.
+   */
+  follow(
+    pool: Pool,
+    area: number,
+    seen: { readonly index: number; readonly used: number },
+  ): boolean {
+    const key = `${pool.id} ${area}`;
+    const hidden = seen.used - at(pool.areaUsed, area);
+    const known = this.#hiddenUse.get(key);
+    const moved = at(pool.areaIndex, area) !== seen.index;
+    this.#hiddenUse.set(key, hidden);
+    pool.areaIndex[area] = seen.index;
+    return known !== undefined && (moved || known !== hidden);
+  }
+
+  /** Frees whatever the model holds in slots that the kernel has just taken. */
+  #clear(pool: Pool, first: number, nslots: number): void {
+    for (let slot = first; slot < Math.min(first + nslots, pool.nslabs); slot++) {
+      const start = pool.table.runStart(slot);
+      if (start >= 0) this.#releaseRun(pool, start);
+    }
+  }
+
+  #releaseRun(pool: Pool, first: number): void {
+    const { table } = pool;
+    const { events } = this.#recording;
+    const device = this.#swiotlb.devices[at(events.device, Math.max(table.tag(first) - 1, 0))];
+    if (device === undefined) return;
+    let data = first;
+    while (table.runOfData(data) !== first && data < first + table.runSlots(first)) data++;
+    const kept = device.demands.minAlignMask + 1;
+    const low = (table.origAddr(data) % kept) % SLOT_BYTES;
+    this.#swiotlb.unmap(device, pool.base + data * SLOT_BYTES + low);
+  }
+
+  /** Maps with the hint pointing at `first`. @returns whether exactly that was taken. */
+  #take({ device, pool, first, orig, size, align }: Taking): boolean {
+    const cursor = this.#cursor;
+    const swiotlb = this.#swiotlb;
+    const area = Math.floor(first / pool.areaNslabs);
+    const index = this.#hint(pool, first);
+    cursor.ask(device, area, orig, size, align);
+    if (area >= pool.nareas || !swiotlb.begin(cursor)) return false;
+    cursor.pool = pool;
+    cursor.area = area;
+    this.#setHint(pool, first, first - area * pool.areaNslabs);
+    if (swiotlb.search(cursor)) {
+      swiotlb.finish(cursor);
+      if (cursor.slot === first) return true;
+      swiotlb.unmap(device, swiotlb.outcome.tlb);
+    }
+    this.#setHint(pool, first, index);
+    return false;
+  }
+
+  #hint(pool: Pool, slot: number): number {
+    return pool.areaIndex[Math.floor(slot / pool.areaNslabs)] ?? 0;
+  }
+
+  #setHint(pool: Pool, slot: number, index: number): void {
+    pool.areaIndex[Math.floor(slot / pool.areaNslabs)] = index;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * Replays a `swiotlb-init-table/1` file: boot parameters and what the kernel made of them, one case
+ * a line. What boot memory and the page allocator answered is input.
+ */
+import { bootState, type BootState } from '../model/boot-line.ts';
+import {
+  adjustSize,
+  encryptedGuestBytes,
+  initAtBoot,
+  initLate,
+  readBootValues,
+  swiotlbLimit,
+  type BootedPool,
+  type LateOptions,
+} from '../model/boot.ts';
+import { PAGE_BYTES, pageOrder, SLOT_BYTES } from '../model/geometry.ts';
+import { NO_PAGES, type PageSource } from '../model/page-source.ts';
+import { Swiotlb } from '../model/swiotlb.ts';
+import { Comparison } from './comparison.ts';
+import { Fields } from './fields.ts';
+import type { FileReport } from './file-report.ts';
+import { parseObject } from './read-lines.ts';
+
+const LIMIT = 2 ** 52;
+const FLAG_FORCE = 2;
+const FLAG_ANY = 4;
+/** Top of memory on the machine the table was made on: 16 GiB. */
+const TOP_OF_MEMORY = 2 ** 34 - 1;
+const TRIES_LIMIT = 64;
+const CPU_LIMIT = 8192;
+
+export class InitReplay {
+  readonly #compare = new Comparison();
+
+  /** Replays one case. @throws TraceFault when a field is not what it must be. */
+  read(text: string, line: number): void {
+    const fields = new Fields().aim(parseObject(text, line), line);
+    const given = fields.inner('in');
+    const out = fields.inner('out');
+    this.#compare.begin(line, true);
+    const state = stateOf(given);
+    const answers = answersOf(out);
+    const booted = given.has('late')
+      ? this.#late(given, out, state, answers)
+      : this.#boot(given, out, state, answers);
+    this.#compareBoot(out, booted);
+    if (booted.pool !== null) this.#comparePool(out, booted, booted.pool);
+    if (out.has('grow')) this.#compareGrowth(out, booted, given.flag('dynamic'));
+  }
+
+  report(): FileReport {
+    return this.#compare.report();
+  }
+
+  #boot(given: Fields, out: Fields, state: BootState, answers: Answers): BootedPool {
+    const flags = given.whole('flags', 0, 7);
+    const booted = initAtBoot(state, {
+      addressingLimit: given.whole('limit', 0, 1) === 1,
+      force: (flags & FLAG_FORCE) !== 0,
+      any: (flags & FLAG_ANY) !== 0,
+      cpus: given.whole('cpus', 1, CPU_LIMIT),
+      dynamic: given.flag('dynamic'),
+      topOfMemory: TOP_OF_MEMORY,
+      allocate: (bytes) => answers.get(bytes) ?? -1,
+    });
+    this.#compare.same('ok', out.whole('ok', 0, 1), booted.pool === null ? 0 : 1);
+    return booted;
+  }
+
+  #late(given: Fields, out: Fields, state: BootState, answers: Answers): BootedPool {
+    const late = given.inner('late');
+    const pool = initLate(state, {
+      bytes: late.whole('size', 0, LIMIT),
+      zone: zoneOf(late),
+      cpus: given.whole('cpus', 1, CPU_LIMIT),
+      dynamic: given.flag('dynamic'),
+      topOfMemory: TOP_OF_MEMORY,
+      allocate: (order) => answers.get(order) ?? -1,
+    });
+    this.#compare.same('rc', out.whole('rc', -4096, 0), pool.rc);
+    return pool;
+  }
+
+  #compareBoot(out: Fields, booted: BootedPool): void {
+    const compare = this.#compare;
+    const same = (name: string, got: number) => {
+      if (out.has(name)) compare.same(name, out.whole(name, 0, LIMIT), got);
+    };
+    same('nslabs', booted.pool?.nslabs ?? 0);
+    same('defaultNslabs', booted.defaultNslabs);
+    same('defaultNareas', booted.defaultNareas);
+    same('forceBounce', booted.forceBounce ? 1 : 0);
+    same('canGrow', booted.canGrow ? 1 : 0);
+    same('physLimit', booted.physLimit);
+    const tried = JSON.stringify(out.list('tried', TRIES_LIMIT));
+    compare.same('tried', tried, JSON.stringify(booted.tried));
+  }
+
+  #comparePool(out: Fields, booted: BootedPool, pool: NonNullable<BootedPool['pool']>): void {
+    const compare = this.#compare;
+    const { base, nslabs, nareas } = pool;
+    compare.same('nareas', out.whole('nareas', 0, LIMIT), nareas);
+    compare.same('areaNslabs', out.whole('areaNslabs', 0, LIMIT), Math.floor(nslabs / nareas));
+    compare.same('start', out.whole('start', 0, LIMIT), base);
+    compare.same('limit', out.whole('limit', 0, LIMIT), swiotlbLimit(booted));
+    const pages = (nslabs * SLOT_BYTES) / PAGE_BYTES;
+    compare.same('decryptedPages', out.whole('decryptedPages', 0, LIMIT), pages);
+  }
+
+  /** The first pool that the worker adds. */
+  #compareGrowth(out: Fields, booted: BootedPool, dynamic: boolean): void {
+    const said = out.isNull('grow') ? null : out.list('grow', 3);
+    const swiotlb = new Swiotlb({ ...booted, dynamic, search: 'fast', pages: growthPages(said) });
+    const pool = swiotlb.grow();
+    const got = pool === null ? null : [pool.nslabs, pool.nareas, pool.base];
+    this.#compare.same('grown pool', JSON.stringify(said), JSON.stringify(got));
+  }
+}
+
+/** What each size (boot) or order (late) that the kernel tried was answered with. */
+type Answers = ReadonlyMap<number, number>;
+
+function answersOf(out: Fields): Answers {
+  const answers = new Map<number, number>();
+  for (const entry of out.list('tried', TRIES_LIMIT)) {
+    const [asked, addr] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
+    if (typeof asked !== 'number' || typeof addr !== 'number') {
+      throw out.fault('tried', 'pairs of numbers');
+    }
+    answers.set(asked, addr);
+  }
+  return answers;
+}
+
+function stateOf(given: Fields): BootState {
+  const state = bootState();
+  readBootValues(state, given.texts('params'));
+  const memory = given.wholeOr('guestMem', 0, LIMIT, -1);
+  if (memory >= 0) adjustSize(state, encryptedGuestBytes(memory));
+  const adjust = given.wholeOr('adjust', 0, LIMIT, -1);
+  if (adjust >= 0) adjustSize(state, adjust);
+  return state;
+}
+
+function zoneOf(late: Fields): LateOptions['zone'] {
+  const zone = late.text('gfp', 40);
+  return zone === 'DMA' || zone === 'DMA32' ? zone : 'any';
+}
+
+/** Pages for the one pool that the kernel got, and none of another size. */
+function growthPages(said: readonly unknown[] | null): PageSource {
+  const nslabs = said?.[0];
+  const base = said?.[2];
+  if (typeof nslabs !== 'number' || typeof base !== 'number') return NO_PAGES;
+  const granted = pageOrder(nslabs * SLOT_BYTES);
+  return {
+    ...NO_PAGES,
+    allocPages: (order) => (order === granted ? base : -1),
+    allocSlotArray: () => true,
+  };
+}

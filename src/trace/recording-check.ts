@@ -1,0 +1,93 @@
+import { EventChecker } from './event-check.ts';
+import { TraceFault } from './fault.ts';
+import { Fields } from './fields.ts';
+import { checkHeader, type CheckedHeader } from './header-check.ts';
+import { inferMinAlignMask } from './infer-mask.ts';
+import { parseObject, readLines, type ReadOptions } from './read-lines.ts';
+import type { EventColumns, RecordedDevice, Recording } from './recording.ts';
+
+/**
+ * Reads and checks a whole `swiotlb-trace` recording, plain or gzip'ed. Whatever is in the bytes,
+ * this ends in a recording every field of which is in range, or in one sentence.
+ *
+ * @throws TraceFault with that sentence.
+ */
+export async function readRecording(
+  bytes: Uint8Array,
+  options: ReadOptions = {},
+): Promise<Recording> {
+  let reader: RecordingReader | null = null;
+  for await (const batch of readLines(bytes, options)) {
+    for (const [index, text] of batch.lines.entries()) {
+      const line = batch.firstLine + index;
+      if (reader === null) reader = new RecordingReader(text, line);
+      else reader.read(text, line);
+    }
+  }
+  if (reader === null) throw new TraceFault('The file is empty.');
+  return recordingOf(reader.header, reader.events);
+}
+
+/** Reads a recording line by line. */
+class RecordingReader {
+  readonly header: CheckedHeader;
+  readonly events: EventChecker;
+
+  constructor(firstLine: string, line: number) {
+    this.header = headerOf(firstLine, line);
+    this.events = new EventChecker(this.header);
+  }
+
+  read(text: string, line: number): void {
+    if (text.trim() !== '') this.events.read(text, line);
+  }
+}
+
+function headerOf(text: string, line: number): CheckedHeader {
+  const fields = new Fields().aim(parseObject(text, line), line);
+  if (fields.textOr('format', 60, '') !== 'swiotlb-trace') {
+    throw fields.fault('format', '"swiotlb-trace", a recording of the kernel');
+  }
+  return checkHeader(fields);
+}
+
+function recordingOf(checked: CheckedHeader, checker: EventChecker): Recording {
+  const { count, stepCount } = checker.builder;
+  const { events, steps, order } = checker.builder.finish();
+  const devices = devicesOf(checked, events, count);
+  const inferred = devices.filter((device) => device.inferred);
+  return {
+    header: checked.header,
+    devices,
+    events,
+    count,
+    steps,
+    stepCount,
+    order,
+    decisions: checker.decisions,
+    gaps: [...checked.gaps, ...missingLines(checked, checker)],
+    remarks: inferred.map(
+      (device) => `min_align_mask of ${device.name} inferred: ${device.minAlignMask}`,
+    ),
+  };
+}
+
+function devicesOf(checked: CheckedHeader, events: EventColumns, count: number): RecordedDevice[] {
+  return checked.devices.map((device, index) => ({
+    ...device,
+    minAlignMask: device.minAlignMask ?? inferMinAlignMask(events, count, index),
+    inferred: device.minAlignMask === null,
+  }));
+}
+
+/** Sentences on lines that the header counts and the file does not have, or the reverse. */
+function missingLines({ announced }: CheckedHeader, found: EventChecker): string[] {
+  const counts = [
+    ['events', announced.events, found.lines],
+    ['maps', announced.maps, found.maps],
+    ['unmaps', announced.unmaps, found.unmaps],
+  ] as const;
+  return counts
+    .filter(([, said, read]) => said !== -1 && said !== read)
+    .map(([what, said, read]) => `The header counts ${said} ${what}, the file has ${read}.`);
+}

@@ -1,0 +1,57 @@
+import { parseBoundary, parseMask } from '../model/mask.ts';
+import type { SearchKind } from '../model/pool.ts';
+import { Swiotlb } from '../model/swiotlb.ts';
+import type { RecordedPool, Recording } from './recording.ts';
+import { ReplayPages } from './replay-pages.ts';
+
+/** The recorded machine as the recording began. */
+export interface RecordingMachine {
+  readonly swiotlb: Swiotlb;
+  readonly pages: ReplayPages;
+}
+
+/** Builds the model's machine from a checked header: its pools, hints, counters and devices. */
+export function recordingMachine(recording: Recording, search: SearchKind): RecordingMachine {
+  const { header } = recording;
+  const pages = new ReplayPages();
+  const standard = defaultPool(header.pools);
+  const swiotlb = new Swiotlb({
+    dynamic: header.dynamic,
+    search,
+    defaultNslabs: standard.nslabs,
+    defaultNareas: standard.areas,
+    canGrow: header.dynamic,
+    physLimit: header.physLimit,
+    forceBounce: false,
+    pages,
+  });
+  // Each pool goes to the front of the list, so the one searched last is added first.
+  for (const said of header.pools.toReversed()) {
+    const kind = said.isDefault ? 'default' : 'dynamic';
+    const pool = swiotlb.addPool({
+      base: said.base,
+      nslabs: said.nslabs,
+      nareas: said.areas,
+      kind,
+    });
+    pool.areaIndex.set(said.hints);
+  }
+  swiotlb.mem.hiwater = header.startHiwater;
+  for (const device of recording.devices) {
+    swiotlb.addDevice({
+      minAlignMask: device.minAlignMask,
+      segBoundary: parseBoundary(device.segBoundaryMask),
+      dmaMask: parseMask(device.dmaMask),
+      coherentMask: Infinity,
+      busLimit: 0,
+    });
+  }
+  return { swiotlb, pages };
+}
+
+/** The pool reserved at boot: what the growth worker makes more of. */
+function defaultPool(pools: readonly RecordedPool[]): RecordedPool {
+  const pool = pools.find((candidate) => candidate.isDefault) ?? pools.at(-1);
+  if (pool === undefined) throw new RangeError('a recording without a pool was let through');
+  return pool;
+}

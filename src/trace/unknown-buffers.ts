@@ -1,0 +1,95 @@
+/**
+ * Buffers whose map the recording does not show: live when it began, or mapped while events were
+ * lost. They show themselves when they are unmapped; taking them beforehand lets the decisions in
+ * between be predicted.
+ */
+import { at } from '../model/array.ts';
+import { SEGMENT_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
+import { EVENT, UNKNOWN, type Recording } from './recording.ts';
+
+/** A run of slots to take before step `beforeStep` (a position in `order`), for unmap `row`. */
+export interface UnknownBuffer {
+  readonly row: number;
+  readonly beforeStep: number;
+}
+
+/** A buffer's unmap, told by what an unmap repeats of its map. */
+function likeness(recording: Recording, row: number): string {
+  const { device, size, direction } = recording.events;
+  return `${device[row]} ${size[row]} ${direction[row]}`;
+}
+
+/**
+ * The unmaps whose address no map before them returned, or none of them when each could belong to
+ * a map that was never unmapped: then an address was altered and nothing is missing.
+ */
+export function unknownUnmaps(recording: Recording): number[] {
+  const { events, steps, order } = recording;
+  const live = new Map<number, number>();
+  const unknown: number[] = [];
+  for (const step of order) {
+    const row = at(steps.row, step);
+    const kind = at(events.kind, row);
+    // Only the last step of a map gives it its address.
+    if (kind === EVENT.map && step === at(events.stepStart, row + 1) - 1) {
+      const result = at(events.result, row);
+      if (result >= 0) live.set(result, row);
+    }
+    if (kind === EVENT.unmap && !live.delete(at(events.addr, row))) unknown.push(row);
+  }
+  if (unknown.length === 0) return unknown;
+  const candidates = new Map<string, number>();
+  for (const row of live.values()) {
+    const like = likeness(recording, row);
+    candidates.set(like, (candidates.get(like) ?? 0) + 1);
+  }
+  const unexplained = unknown.filter((row) => {
+    const like = likeness(recording, row);
+    const left = candidates.get(like) ?? 0;
+    candidates.set(like, left - 1);
+    return left <= 0;
+  });
+  return unexplained.length === 0 ? [] : unknown;
+}
+
+/** When each unknown buffer must have been taken at the latest, in the order of taking. */
+export function unknownBuffers(recording: Recording, unmaps: readonly number[]): UnknownBuffer[] {
+  if (unmaps.length === 0) return [];
+  const { steps, order } = recording;
+  const wanted = new Set(unmaps);
+  /** Per slot address: the position behind the last known use of that slot. */
+  const usedUntil = new Map<number, number>();
+  const buffers: UnknownBuffer[] = [];
+  for (const [position, step] of order.entries()) {
+    const row = at(steps.row, step);
+    if (at(recording.events.kind, row) !== EVENT.unmap) continue;
+    const run = runOf(recording, row, step);
+    let beforeStep = 0;
+    for (let slot = 0; slot < run.nslots; slot++) {
+      const addr = run.addr + slot * SLOT_BYTES;
+      beforeStep = Math.max(beforeStep, usedUntil.get(addr) ?? 0);
+      usedUntil.set(addr, position + 1);
+    }
+    if (wanted.has(row)) buffers.push({ row, beforeStep });
+  }
+  return buffers.toSorted((one, other) => one.beforeStep - other.beforeStep);
+}
+
+/** The slots that an unmap freed: from its lock, or as far as its size tells. */
+export function runOf(
+  recording: Recording,
+  row: number,
+  step: number,
+): { readonly addr: number; readonly nslots: number } {
+  const { events, steps, header } = recording;
+  const tlb = at(events.addr, row);
+  const base =
+    at(steps.poolBase, step) === -1 ? (header.pools[0]?.base ?? 0) : at(steps.poolBase, step);
+  if (at(steps.place, step) !== UNKNOWN) {
+    const nslots = Math.min(at(steps.nslots, step), SEGMENT_SLOTS);
+    return { addr: base + at(steps.place, step) * SLOT_BYTES, nslots };
+  }
+  const addr = base + Math.floor((tlb - base) / SLOT_BYTES) * SLOT_BYTES;
+  const nslots = Math.ceil((at(events.size, row) + (tlb - addr)) / SLOT_BYTES);
+  return { addr, nslots: Math.min(nslots, SEGMENT_SLOTS) };
+}
