@@ -163,7 +163,7 @@ const WIDE_GAP = 20;
 /** The widest cell for so many columns, in device pixels. */
 function cellFor(widthPx: number, style: PoolsStyle): number {
   const device = (widthPx * style.dpr) / SEGMENT_SLOTS;
-  if (device >= 1) return style.compact && style.dpr > 1 ? device : Math.floor(device);
+  if (device >= 1) return style.compact ? device : Math.floor(device);
   return 2 ** Math.floor(Math.log2(Math.max(device, 1 / 64)));
 }
 
@@ -221,11 +221,15 @@ function squeeze(candidate: Fit, input: FitInput): Fit {
   return { ...fit, pitchDevice: Math.max(1, pitchDevice) };
 }
 
-/** Larger is better: the smaller side of the cell first, then whole segments a line, then area. */
-export function fitScore(fit: Fit, dpr: number): readonly [number, number, number] {
+/**
+ * Larger is better: the smaller side of the cell first, then whole segments a line, then the cell's
+ * area, then walls between the rows.
+ */
+export function fitScore(fit: Fit, dpr: number): readonly number[] {
   const wall = Math.ceil(wallPx(fit.pitchDevice / dpr) * dpr);
   const height = Math.max(1, fit.pitchDevice - wall);
-  return [Math.min(fit.cellDevice, height), -fit.segments, fit.cellDevice * height];
+  const area = fit.cellDevice * height;
+  return [Math.min(fit.cellDevice, height), -fit.segments, area, fit.pitchDevice];
 }
 
 function better(one: readonly number[], other: readonly number[]): boolean {

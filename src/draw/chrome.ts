@@ -1,0 +1,215 @@
+/** Everything around the rows that is written: titles, axes, gutters, labels of transient pools. */
+import type { FrameView } from '../engine/frame.ts';
+import { gutterLines, gutterSignature, type GutterLine, type LockGlyph } from './gutter-words.ts';
+import type { HeatmapOptions } from './heatmap-options.ts';
+import type { Block, Box, Gutter, PoolTitle } from './layout-types.ts';
+import { barWords, titleWords } from './pool-words.ts';
+import type { Scene } from './scene.ts';
+import { fontOf, Ruler, wipe, write, type TextLine } from './text-layer.ts';
+import { toScreen } from './viewport.ts';
+
+/** Room between gutter text and rows: the usage bar stands there. */
+const GUTTER_GAP_PX = 10;
+const TITLE_PX = 12;
+const GUTTER_PX = 11;
+const GUTTER_LINE_PX = 13;
+const AXIS_PX = 10;
+
+interface Pen {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly frame: FrameView;
+  readonly scene: Scene;
+  readonly options: HeatmapOptions;
+}
+
+export class Chrome {
+  readonly #ruler = new Ruler();
+  #gutters: number[] = [];
+  #titles: string[] = [];
+  #bars: string[] = [];
+
+  /** Forgets what was written: the canvas is bare. */
+  reset(): void {
+    this.#gutters = [];
+    this.#titles = [];
+    this.#bars = [];
+  }
+
+  /** Writes what never changes within a scene. */
+  paintFixed(pen: Pen): void {
+    paintAxes(pen);
+    paintReserved(pen);
+  }
+
+  /** Writes what reads otherwise than at the last call. */
+  paint(pen: Pen): void {
+    const { layout } = pen.scene.key;
+    for (const [index, gutter] of layout.gutters.entries()) {
+      const signature = gutter.room === 'none' ? -1 : gutterSignature(gutter, pen.frame);
+      if (signature === this.#gutters[index]) continue;
+      this.#gutters[index] = signature;
+      if (gutter.room !== 'none') this.#paintGutter(pen, gutter);
+    }
+    for (const [index, title] of layout.titles.entries()) this.#paintTitle(pen, title, index);
+    let bar = 0;
+    for (const block of layout.blocks) {
+      if (block.barPx !== null) this.#paintBarLabel(pen, block, bar++);
+    }
+  }
+
+  #paintGutter(pen: Pen, gutter: Gutter): void {
+    const { ctx, scene } = pen;
+    const { layout, palette, viewport } = scene.key;
+    const scale = layout.style.fontScale;
+    const isPresent = scale > 1.3;
+    const linePx = isPresent ? 24 : GUTTER_LINE_PX;
+    const lines = gutterLines(gutter, pen.frame);
+    const height = gutter.heightPx * viewport.scale;
+    const { x, y } = toScreen(viewport, gutter.x, gutter.y);
+    const textPx = lines.length * linePx;
+    // Zoomed in, the text stays with the rows that are in view.
+    const top = Math.max(y, Math.min(2, y + height - textPx));
+    const right = x - GUTTER_GAP_PX;
+    const wide = Math.max(layout.style.gutterPx, 44);
+    const clear = { x: right - wide, y: top - 1, widthPx: wide, heightPx: textPx + 2 };
+    wipe(ctx, palette, clear);
+    const isShort = gutter.room === 'number' && height < linePx;
+    const first = isShort ? top + height / 2 + 4 : top + (isPresent ? 18 : 9.5);
+    for (const [index, line] of lines.entries()) {
+      this.#writeGutterLine(pen, line, right, first + index * linePx);
+    }
+  }
+
+  #writeGutterLine(pen: Pen, line: GutterLine, right: number, y: number): void {
+    const { ctx, scene } = pen;
+    const { palette, layout } = scene.key;
+    const sizePx = layout.style.fontScale > 1.3 ? 19 : GUTTER_PX;
+    const colour = line.strong ? palette.css.ink : palette.css.ink3;
+    const weight = line.strong ? 600 : 400;
+    const text: TextLine = { x: right, y, text: line.text, sizePx, colour, weight, right: true };
+    write(ctx, palette, text);
+    const width = this.#ruler.widthOf(ctx, fontOf(palette, text), line.text);
+    if (line.before) {
+      const before = { ...text, x: right - width - 2, text: line.before.trimEnd() };
+      write(ctx, palette, { ...before, colour: palette.css.ink3, weight: 400 });
+    }
+    if (line.glyph) paintGlyph(ctx, line.glyph, right - width - 7, y - 3.5, colour);
+  }
+
+  #paintTitle(pen: Pen, title: PoolTitle, index: number): void {
+    const { ctx, frame, scene, options } = pen;
+    const { palette, layout, viewport } = scene.key;
+    const { x, y } = toScreen(viewport, title.x, title.y);
+    const main = layout.blocks.find(({ kind }) => kind === title.kind);
+    const drawing = {
+      perPixel: main ? Math.round(1 / (main.cellW * viewport.scale * scene.key.dpr)) : 1,
+      segments: main ? main.lineSlots / 128 : 1,
+    };
+    const words = titleWords(title, frame, options.deviceNames, drawing);
+    const key = `${words.name}|${words.wordings[0] ?? ''}`;
+    if (key === this.#titles[index]) return;
+    this.#titles[index] = key;
+    const sizePx = Math.round(TITLE_PX * layout.style.fontScale);
+    wipe(ctx, palette, { x, y: y - 1, widthPx: title.widthPx + 6, heightPx: sizePx + 5 });
+    const base = { y: y + sizePx, sizePx, right: false } as const;
+    const name: TextLine = { ...base, x, text: words.name, colour: palette.css.ink, weight: 600 };
+    write(ctx, palette, name);
+    const behind = x + this.#ruler.widthOf(ctx, fontOf(palette, name), words.name) + 6;
+    const rest = { ...base, x: behind, colour: palette.css.ink2, weight: 400 } as const;
+    const room = x + title.widthPx - behind;
+    const font = fontOf(palette, rest);
+    const text = words.wordings.find((wording) => this.#ruler.widthOf(ctx, font, wording) <= room);
+    if (text) write(ctx, palette, { ...rest, text });
+  }
+
+  /** The label right of a transient pool's bar, or inside its end when there is no room. */
+  #paintBarLabel(pen: Pen, block: Block, index: number): void {
+    const { ctx, scene } = pen;
+    const { palette, layout, viewport } = scene.key;
+    const wordings = barWords(block, pen.frame, pen.options.deviceNames);
+    const longest = wordings[0] ?? '';
+    if (longest === this.#bars[index]) return;
+    this.#bars[index] = longest;
+    const sizePx = Math.round(GUTTER_PX * layout.style.fontScale);
+    const end = toScreen(viewport, block.x + block.nslots * block.cellW, block.y);
+    const left = end.x + 10;
+    const middle = end.y + ((block.barPx ?? 0) * viewport.scale) / 2;
+    const room = layout.widthPx - left - 4;
+    wipe(ctx, palette, {
+      x: left,
+      y: middle - sizePx / 2 - 1,
+      widthPx: room,
+      heightPx: sizePx + 2,
+    });
+    const line = { x: left, y: middle + sizePx * 0.36, sizePx, weight: 400, right: false } as const;
+    const font = fontOf(palette, line);
+    const text = wordings.find((wording) => this.#ruler.widthOf(ctx, font, wording) <= room);
+    if (text) write(ctx, palette, { ...line, text, colour: palette.css.ink3 });
+  }
+}
+
+/** The lock: an empty ring, a disc, or half of one. */
+function paintGlyph(
+  ctx: CanvasRenderingContext2D,
+  glyph: LockGlyph,
+  x: number,
+  y: number,
+  colour: string,
+): void {
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
+  ctx.stroke();
+  if (glyph === 'free') return;
+  ctx.beginPath();
+  if (glyph === 'held') ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
+  else ctx.arc(x, y, 3.5, Math.PI / 2, (3 * Math.PI) / 2);
+  ctx.fill();
+}
+
+/** Numbers over a column; the last one says what a row is worth. */
+function paintAxes({ ctx, scene }: Pen): void {
+  const { layout, palette, viewport } = scene.key;
+  for (const axis of layout.axes) {
+    const { x, y } = toScreen(viewport, axis.x, axis.y);
+    const step = axis.cellW * viewport.scale;
+    const isWide = axis.lineSlots * step >= 250;
+    const last = axis.lineSlots;
+    const text = (slot: number) =>
+      slot === 0
+        ? isWide
+          ? 'slot 0'
+          : '0'
+        : slot < last
+          ? `${slot}`
+          : isWide
+            ? `${last} = 256 KiB`
+            : `${last}`;
+    const shown = isWide ? [0, 1, 2, 3, 4] : [0, 4];
+    for (const quarter of shown) {
+      const slot = (quarter * last) / 4;
+      const align = quarter === 0 ? 'left' : quarter === 4 ? 'right' : 'center';
+      ctx.font = `400 ${AXIS_PX}px ${palette.sans}`;
+      ctx.fillStyle = palette.css.ink3;
+      ctx.textBaseline = 'alphabetic';
+      ctx.textAlign = align;
+      ctx.fillText(text(slot), x + slot * step, y + 9);
+    }
+  }
+}
+
+/** The place kept for dynamic pools. */
+function paintReserved({ ctx, scene }: Pen): void {
+  const { layout, palette, viewport } = scene.key;
+  const box: Box | null = layout.reserved;
+  if (!box) return;
+  const { x, y } = toScreen(viewport, box.x, box.y);
+  ctx.strokeStyle = palette.css.line;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 3]);
+  const { scale } = viewport;
+  ctx.strokeRect(x + 0.5, y + 0.5, box.widthPx * scale - 1, box.heightPx * scale - 1);
+  ctx.setLineDash([]);
+}

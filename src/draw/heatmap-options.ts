@@ -1,0 +1,22 @@
+/** What a heatmap is painted with besides frame, layout, viewport and palette. */
+import type { Difference, SlotSpan } from '../engine/run.ts';
+import type { SlotDetail, SlotRef } from '../engine/slot-story.ts';
+
+export interface HeatmapOptions {
+  /** Device pixels a CSS pixel; the canvas is that much larger than its box. */
+  readonly dpr: number;
+  /** As the machine names them, by device index. */
+  readonly deviceNames: readonly string[];
+  /** Legend keys that are switched off. Another set, another picture: never change one in place. */
+  readonly off: ReadonlySet<string>;
+  /** The pinned mapping, or a slot alone. */
+  readonly pinned: SlotSpan | null;
+  /** Under the pointer. */
+  readonly hover: SlotRef | null;
+  /** Where the keyboard is, while the grid has the focus. */
+  readonly focus: SlotRef | null;
+  /** Where kernel and model parted. */
+  readonly difference: Pick<Difference, 'kernelAt' | 'modelAt'> | null;
+  /** Fields of slots in view, as `visibleDetail` asked for them. */
+  readonly detail: SlotDetail | null;
+}
