@@ -19,7 +19,15 @@ import { modeOf } from './legend.ts';
 import { marksOf } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { paintPlates, platesOf, samePlates, type Plate } from './plates.ts';
-import { lineTop, makeScene, sameKey, type PixelBox, type Scene, type SceneKey } from './scene.ts';
+import {
+  lineTop,
+  makeScene,
+  sameKey,
+  type PixelBox,
+  type PlacedBlock,
+  type Scene,
+  type SceneKey,
+} from './scene.ts';
 import { clipBox, sameStamp, Stamps, type Stamp } from './stamps.ts';
 import { UsageBars } from './usage-bars.ts';
 import type { Viewport } from './viewport.ts';
