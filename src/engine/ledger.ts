@@ -19,6 +19,8 @@ import type { Swiotlb } from '../model/swiotlb.ts';
 export interface PoolRecord {
   readonly pool: Pool;
   readonly owner: Uint8Array;
+  /** The ledger's row of the mapping that starts at a slot; stale where none does. */
+  readonly rowAt: Uint32Array;
   readonly bornNs: number;
   /** Device a transient or restricted pool belongs to, or -1. */
   readonly device: number;
@@ -78,7 +80,9 @@ export class Ledger {
     if (this.#last?.pool === pool) return this.#last;
     let record = this.#pools.get(pool.id);
     if (record?.pool !== pool) {
-      record = { pool, owner: new Uint8Array(pool.nslabs), bornNs, device };
+      const { nslabs } = pool;
+      const owner = new Uint8Array(nslabs);
+      record = { pool, owner, rowAt: new Uint32Array(nslabs), bornNs, device };
       this.#pools.set(pool.id, record);
     }
     this.#last = record;
@@ -100,7 +104,7 @@ export class Ledger {
    * Enters a map that the model has just made.
    *
    * @param outcome the model's, after a success.
-   * @returns the mapping's row, from 1; also the tag of its slots in the model's table.
+   * @returns the mapping's row, from 1; `rowOf` finds it again.
    * @throws RangeError when the outcome is a failure.
    */
   map(ask: MapAsk, outcome: MapOutcome, timeNs: number): number {
@@ -110,7 +114,7 @@ export class Ledger {
     const { device, size } = ask;
     const record = this.record(pool, timeNs, pool.kind === 'transient' ? device : -1);
     const row = this.rows.add(ask, outcome, pool.id, timeNs);
-    pool.table.setTag(slot, row);
+    record.rowAt[slot] = row;
     paintOwner(record.owner, slot, nslots, padSlots, ownerOfDevice(device));
     this.maps++;
     this.copiedBytes += size;
@@ -125,6 +129,13 @@ export class Ledger {
     rows[sizes] = (rows[sizes] as number) + 1;
     this.history.sample(this.#swiotlb.mem.used);
     return row;
+  }
+
+  /** The row of the mapping that holds `slot`, or 0 when there is none that was entered. */
+  rowOf(pool: Pool, slot: number): number {
+    const first = pool.table.runStart(slot);
+    const row = first < 0 ? 0 : (this.record(pool).rowAt[first] ?? 0);
+    return this.rows.isLive(row) ? row : 0;
   }
 
   /** Enters a map that found no room or no reach. */
@@ -146,7 +157,7 @@ export class Ledger {
   /**
    * Enters an unmap, before the model frees the slots.
    *
-   * @param row what `map` gave, or the model's tag of the slot.
+   * @param row what `map` gave, or `rowOf`.
    * @param slot first slot of the mapping, padding included; as the model's `locate` says.
    * @param copied bytes copied back to the original buffer.
    * @throws RangeError when the row is not live.

@@ -39,7 +39,7 @@ function shadeFreeRuns(shade: Uint8Array, offset: number, owner: Uint8Array): vo
 function shadeMappings(
   shade: Uint8Array,
   offset: number,
-  { owner, pool }: PoolRecord,
+  { owner, rowAt }: PoolRecord,
   mode: ColourMode,
   { ledger, timeNs }: Run,
 ): void {
@@ -47,7 +47,7 @@ function shadeMappings(
   for (let slot = 0; slot < owner.length; slot++) {
     const byte = owner[slot] as number;
     if ((byte & OWNER_FIRST) !== 0) {
-      value = shadeOf(ledger.rows, pool.table.tag(slot), mode, timeNs);
+      value = shadeOf(ledger.rows, rowAt[slot] as number, mode, timeNs);
     }
     shade[offset + slot] = value;
     if (byte === 0 || (byte & OWNER_LAST) !== 0) value = 0;

@@ -83,8 +83,8 @@ function mappingStory({ ledger }: Run, pool: Pool, slot: number): MappingStory |
   const first = table.runStart(slot);
   if (first < 0) return null;
   const { rows } = ledger;
-  const row = table.tag(first);
-  if (!rows.isLive(row)) return null;
+  const row = ledger.rowOf(pool, first);
+  if (row === 0) return null;
   const tlbAddr = rows.tlb(row);
   const dataSlot = Math.floor((tlbAddr - pool.base) / SLOT_BYTES);
   return {

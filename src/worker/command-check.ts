@@ -1,0 +1,99 @@
+/**
+ * Commands as they come over the port, checked field by field. A bad one becomes one sentence and
+ * changes nothing.
+ */
+import {
+  isRecord,
+  numberFault,
+  quoted,
+  textFault,
+  wholeFault,
+  wordFault,
+} from '../engine/field-check.ts';
+import { COLOUR_MODES } from '../engine/frame.ts';
+import { checkScenario } from '../engine/scenario-check.ts';
+import { DEVICE_CONTROLS } from '../engine/scenario.ts';
+import { MAX_DETAIL_SLOTS } from '../engine/slot-story.ts';
+import type { Command, RefusedCommand } from './protocol.ts';
+
+/** Largest file a recording may be, as it lies on disk. */
+export const MAX_RECORDING_BYTES = 64 * 1024 * 1024;
+const MAX_ID = Number.MAX_SAFE_INTEGER;
+
+export type CheckedCommand =
+  | { readonly kind: 'ok'; readonly command: Command }
+  | { readonly kind: 'bad'; readonly command: RefusedCommand; readonly sentence: string };
+
+type Fields = Readonly<Record<string, unknown>>;
+/** Gives the first fault in one sentence, or null. */
+type Check = (fields: Fields) => string | null;
+
+const CHECKS: { readonly [kind in Command['kind']]: Check } = {
+  load: ({ scenario, play }) => {
+    const checked = checkScenario(scenario);
+    if (checked.kind === 'faulty') return checked.faults[0] ?? 'the scenario has a fault';
+    return typeof play === 'boolean' ? null : `play is ${quoted(play)}; it must be true or false`;
+  },
+  replay: ({ name, bytes }) => {
+    if (!(bytes instanceof ArrayBuffer)) return `bytes is ${quoted(bytes)}; it must be a buffer`;
+    if (bytes.byteLength > MAX_RECORDING_BYTES) {
+      return `the file has ${bytes.byteLength} bytes; at most ${MAX_RECORDING_BYTES} are read`;
+    }
+    return textFault('name', name, 0, 255);
+  },
+  play: () => null,
+  pause: () => null,
+  step: () => null,
+  restart: () => null,
+  'step-past': () => null,
+  speed: ({ speed }) => speedFault(speed),
+  device: ({ device, control, value }) =>
+    wholeFault('device', device, 0, 255) ??
+    wordFault('control', control, DEVICE_CONTROLS) ??
+    numberFault('value', value, -MAX_ID, MAX_ID),
+  write: ({ file, text }) => textFault('file', file, 1, 64) ?? textFault('text', text, 0, 64),
+  colour: ({ mode }) => wordFault('mode', mode, COLOUR_MODES),
+  hover: ({ at }) => slotFault('at', at),
+  pin: ({ at }) => slotFault('at', at),
+  detail: ({ from, count }) =>
+    slotFault('from', from) ?? wholeFault('count', count, 0, MAX_DETAIL_SLOTS),
+  frame: ({ buffer }) =>
+    buffer instanceof ArrayBuffer ? null : `buffer is ${quoted(buffer)}; it must be a buffer`,
+  hash: ({ id }) => wholeFault('id', id, 0, MAX_ID),
+};
+
+/** Checks a message from the port. */
+export function checkCommand(message: unknown): CheckedCommand {
+  if (!isRecord(message)) {
+    return { kind: 'bad', command: 'unknown', sentence: `${quoted(message)} is no command` };
+  }
+  const kind = message['kind'];
+  if (!isCommandKind(kind)) {
+    return { kind: 'bad', command: 'unknown', sentence: `there is no command ${quoted(kind)}` };
+  }
+  const fault = CHECKS[kind](message);
+  if (fault !== null) return { kind: 'bad', command: kind, sentence: fault };
+  return { kind: 'ok', command: message as unknown as Command };
+}
+
+function isCommandKind(kind: unknown): kind is Command['kind'] {
+  return typeof kind === 'string' && Object.hasOwn(CHECKS, kind);
+}
+
+function speedFault(speed: unknown): string | null {
+  if (!isRecord(speed)) return `speed is ${quoted(speed)}; it must be an object`;
+  if (speed['kind'] === 'events') {
+    return numberFault('speed.perSecond', speed['perSecond'], 0.1, 1000);
+  }
+  if (speed['kind'] === 'time') return numberFault('speed.factor', speed['factor'], 0.00001, 10);
+  return wordFault('speed.kind', speed['kind'], ['events', 'time']);
+}
+
+function slotFault(name: string, at: unknown): string | null {
+  if (at === null) return null;
+  if (!isRecord(at)) return `${name} is ${quoted(at)}; it must be a slot or null`;
+  return (
+    wholeFault(`${name}.pool`, at['pool'], 0, MAX_ID) ??
+    wholeFault(`${name}.slot`, at['slot'], 0, 2 ** 32)
+  );
+}

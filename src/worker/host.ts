@@ -1,0 +1,233 @@
+/**
+ * The worker's side of the port: hears commands, plays the run in slices, and posts frames and
+ * reports. It is given a port and a scheduler, never `self`, so that all of it runs in unit tests.
+ *
+ * A bad command is answered and changes nothing. An exception inside a command becomes an answer
+ * too; one inside the simulation is a broken invariant and ends the worker, as it must.
+ */
+import type { Run } from '../engine/run.ts';
+import { stateHash } from '../engine/state-hash.ts';
+import { checkCommand } from './command-check.ts';
+import { CloseLook } from './close-look.ts';
+import { FrameDesk } from './frame-desk.ts';
+import { Player } from './player.ts';
+import type { Port, Scheduler } from './port.ts';
+import type { Command, RefusedCommand, Report } from './protocol.ts';
+import { replaySession, simulationSession, type Session } from './session.ts';
+
+/** Wall ms between two looks at a run that keeps up. */
+const TURN_MS = 16;
+
+/** Unpacks, checks and opens a recording; `progress` may be waited for. */
+export type OpenRecording = (
+  name: string,
+  bytes: ArrayBuffer,
+  progress: (done: number, total: number) => Promise<void>,
+) => Promise<OpenedRecording>;
+
+/** A recording, or one sentence on why it is none. */
+export type OpenedRecording =
+  | { readonly kind: 'ok'; readonly open: () => Run }
+  | { readonly kind: 'bad'; readonly sentence: string };
+
+type LoadedCommand = Exclude<Command, { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' }>;
+type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-past' }>;
+
+export class Host {
+  readonly #port: Port;
+  readonly #scheduler: Scheduler;
+  readonly #openRecording: OpenRecording;
+  readonly #player: Player;
+  readonly #frames = new FrameDesk();
+  readonly #closeLook: CloseLook;
+  #session: Session | null = null;
+  #serial = 0;
+  #loggedLines = 0;
+  #loggedSuppressed = 0;
+  /** Counts what was asked to be opened: an older recording that is ready later is dropped. */
+  #opening = 0;
+  #turnSet = false;
+  #shownState = '';
+
+  constructor(port: Port, scheduler: Scheduler, openRecording: OpenRecording) {
+    this.#port = port;
+    this.#scheduler = scheduler;
+    this.#openRecording = openRecording;
+    this.#player = new Player(() => scheduler.now());
+    this.#closeLook = new CloseLook((report) => this.#post(report));
+  }
+
+  /** Takes one message from the page, whatever it is. */
+  hear(message: unknown): void {
+    const checked = checkCommand(message);
+    if (checked.kind === 'bad') {
+      this.#refuse(checked.command, checked.sentence);
+      return;
+    }
+    try {
+      this.#obey(checked.command);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#refuse(checked.command.kind, `This could not be done: ${why}.`);
+    }
+    this.#setTurn();
+  }
+
+  #obey(command: Command): void {
+    if (command.kind === 'load') {
+      this.#opening++;
+      this.#start(simulationSession(command.scenario, true), command.play);
+    } else if (command.kind === 'replay') {
+      void this.#replay(command.name, command.bytes);
+    } else if (command.kind === 'frame') {
+      if (!this.#frames.takeBack(command.buffer)) this.#refuse('frame', 'No frame was out.');
+    } else if (command.kind === 'colour') {
+      this.#frames.colourMode = command.mode;
+      this.#frames.dirty = true;
+    } else if (command.kind === 'speed') {
+      this.#player.setSpeed(command.speed);
+    } else if (this.#session === null) {
+      this.#refuse(command.kind, 'Nothing is loaded.');
+    } else {
+      this.#obeyLoaded(this.#session, command);
+    }
+  }
+
+  /** Commands that need something to be loaded. */
+  #obeyLoaded(session: Session, command: LoadedCommand): void {
+    switch (command.kind) {
+      case 'hover':
+      case 'pin':
+      case 'detail':
+        this.#closeLook.ask(command, session.run);
+        break;
+      case 'hash':
+        this.#post({ kind: 'hash', id: command.id, hash: hashOf(session) });
+        break;
+      case 'device':
+      case 'write':
+        this.#change(session, command);
+        this.#frames.dirty = true;
+        break;
+      case 'restart':
+        this.#start(session.restarted(), this.#player.playing);
+        break;
+      case 'play':
+      case 'pause':
+      case 'step':
+      case 'step-past':
+        this.#move(command);
+        this.#frames.dirty = true;
+        this.#tell(session.run);
+    }
+  }
+
+  #move({ kind }: MoveCommand): void {
+    if (kind === 'play') this.#player.play();
+    else if (kind === 'pause') this.#player.pause();
+    else if (kind === 'step') this.#player.step();
+    else this.#player.stepPast();
+  }
+
+  #change(session: Session, command: Extract<Command, { kind: 'device' | 'write' }>): void {
+    const { simulation } = session;
+    const fault =
+      simulation === null
+        ? 'A recording is as it was: nothing can be changed in it.'
+        : simulation.apply(command);
+    if (fault !== null) this.#refuse(command.kind, fault);
+  }
+
+  #start(session: Session, play: boolean): void {
+    this.#session = session;
+    this.#serial++;
+    this.#loggedLines = 0;
+    this.#loggedSuppressed = 0;
+    this.#shownState = '';
+    this.#closeLook.forget();
+    this.#player.load(session.run, session.openAtNs, play);
+    this.#post(session.report(this.#serial));
+    this.#frames.dirty = true;
+  }
+
+  async #replay(name: string, bytes: ArrayBuffer): Promise<void> {
+    const opening = ++this.#opening;
+    const opened = await this.#openRecording(name, bytes, async (done, total) => {
+      this.#post({ kind: 'progress', done, total });
+      await new Promise<void>((resolve) => this.#scheduler.later(resolve, 0));
+    });
+    if (opening !== this.#opening) return;
+    if (opened.kind === 'bad') this.#refuse('replay', opened.sentence);
+    else this.#start(replaySession(opened.open), false);
+    this.#setTurn();
+  }
+
+  /** Has the next turn taken, if there is anything to do then. */
+  #setTurn(atOnce = false): void {
+    if (this.#turnSet || this.#session === null) return;
+    const frameMs = this.#player.opening ? Infinity : this.#frames.waitMs(this.#scheduler.now());
+    const playMs = this.#player.busy ? (this.#player.opening || atOnce ? 0 : TURN_MS) : Infinity;
+    const waitMs = Math.min(frameMs, playMs);
+    if (waitMs === Infinity) return;
+    this.#turnSet = true;
+    this.#scheduler.later(() => this.#turn(), waitMs);
+  }
+
+  #turn(): void {
+    this.#turnSet = false;
+    const session = this.#session;
+    if (session === null) return;
+    const wasBusy = this.#player.busy;
+    const behind = this.#player.slice();
+    if (wasBusy) this.#frames.dirty = true;
+    if (!this.#player.opening) this.#show(session);
+    this.#setTurn(behind);
+  }
+
+  #show(session: Session): void {
+    const nowMs = this.#scheduler.now();
+    if (this.#frames.waitMs(nowMs) === 0) {
+      const { state } = this.#player;
+      const buffer = this.#frames.write(session.run, this.#serial, state, nowMs);
+      this.#port.postMessage({ kind: 'frame', buffer } satisfies Report, [buffer]);
+      this.#closeLook.renew(session.run);
+    }
+    this.#tell(session.run);
+  }
+
+  #tell(run: Run): void {
+    this.#tellLog(run);
+    this.#tellDifference(run);
+  }
+
+  #tellLog({ log }: Run): void {
+    const { count, suppressed } = log;
+    if (count === this.#loggedLines && suppressed === this.#loggedSuppressed) return;
+    const lines = log.since(this.#loggedLines);
+    this.#loggedLines = count;
+    this.#loggedSuppressed = suppressed;
+    this.#post({ kind: 'log', serial: this.#serial, lines, suppressed });
+  }
+
+  #tellDifference({ verdict }: Run): void {
+    const difference = verdict?.difference ?? null;
+    const shown = difference === null ? '' : `${difference.line}`;
+    if (shown === this.#shownState) return;
+    this.#shownState = shown;
+    this.#post({ kind: 'difference', difference });
+  }
+
+  #refuse(command: RefusedCommand, sentence: string): void {
+    this.#post({ kind: 'refused', command, sentence });
+  }
+
+  #post(report: Report): void {
+    this.#port.postMessage(report, []);
+  }
+}
+
+/** Of the allocator's state, and of the events that led there where they can be counted. */
+function hashOf({ run, simulation }: Session): string {
+  const state = stateHash(run);
+  return simulation === null ? state : `${state}-${simulation.streamHash}`;
+}

@@ -1,0 +1,132 @@
+/**
+ * Plays a run: slices of a few milliseconds, so that commands are heard between them, following the
+ * wall clock at the chosen speed as far as the machine keeps up.
+ */
+import type { RunState } from '../engine/frame.ts';
+import type { Run } from '../engine/run.ts';
+import { Pace } from './pace.ts';
+import type { Speed } from './protocol.ts';
+
+/** Longest stretch without looking at the port. */
+const SLICE_MS = 8;
+/** Events between two looks at the clock: a fraction of a millisecond. */
+const EVENTS_PER_LOOK = 500;
+
+export class Player {
+  readonly #now: () => number;
+  readonly #pace = new Pace();
+  #run: Run | null = null;
+  #playing = false;
+  #openAtNs = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  /** The run is still on its way to its first picture. */
+  get opening(): boolean {
+    return this.#run !== null && this.#run.timeNs < this.#openAtNs && !this.#run.ended;
+  }
+
+  /** Whether a slice has something to do. */
+  get busy(): boolean {
+    return this.#playing || this.opening;
+  }
+
+  get state(): RunState {
+    const run = this.#run;
+    if (run?.verdict?.difference) return 'difference';
+    if (run?.ended) return 'ended';
+    return this.#playing ? 'playing' : 'paused';
+  }
+
+  /** Takes a run, to be shown from `openAtNs` on. */
+  load(run: Run, openAtNs: number, playing: boolean): void {
+    this.#run = run;
+    this.#openAtNs = openAtNs;
+    this.#playing = playing;
+    this.#anchor();
+  }
+
+  play(): void {
+    if (this.state !== 'paused') return;
+    this.#playing = true;
+    this.#anchor();
+  }
+
+  pause(): void {
+    this.#playing = false;
+  }
+
+  setSpeed(speed: Speed): void {
+    this.#pace.set(speed, this.#now(), this.#run?.timeNs ?? 0);
+  }
+
+  /** One event forward, and stop there. */
+  step(): void {
+    this.#playing = false;
+    this.#run?.step();
+  }
+
+  /** Goes on behind a difference; the run stands still until told otherwise. */
+  stepPast(): void {
+    this.#playing = false;
+    this.#run?.verdict?.stepPast();
+  }
+
+  /** Plays for one slice. @returns true when it could not keep up and wants to go on at once. */
+  slice(): boolean {
+    const run = this.#run;
+    if (run === null || !this.busy) return false;
+    const untilMs = this.#now() + SLICE_MS;
+    const behind = this.opening ? this.#open(run, untilMs) : this.#follow(run, untilMs);
+    const { state } = this;
+    if (state === 'ended' || state === 'difference') this.#playing = false;
+    return behind;
+  }
+
+  /** To the first picture as fast as it goes. */
+  #open(run: Run, untilMs: number): boolean {
+    this.#runUntil(run, this.#openAtNs, Infinity, untilMs);
+    this.#anchor();
+    return true;
+  }
+
+  #follow(run: Run, untilMs: number): boolean {
+    const nowMs = this.#now();
+    const events = this.#pace.takeDueEvents(nowMs);
+    const targetNs = this.#pace.targetNs(nowMs);
+    if (events < 1) return false;
+    const kept = this.#runUntil(run, targetNs, events, untilMs);
+    // What could not be done in time is not owed: the run goes on from here.
+    if (!kept) this.#anchor();
+    return !kept;
+  }
+
+  /** @returns whether everything due was done before `untilMs`. */
+  #runUntil(run: Run, targetNs: number, events: number, untilMs: number): boolean {
+    let left = events;
+    while (left > 0) {
+      const wanted = Math.min(left, EVENTS_PER_LOOK);
+      const timeNs = targetNs === Infinity ? run.nextTimeNs() : targetNs;
+      if (timeNs === Infinity) {
+        run.step();
+        return true;
+      }
+      const handled = run.runUntil(timeNs, wanted);
+      left -= handled;
+      if (targetNs < Infinity && handled < wanted) return true;
+      if (handled === 0) return true;
+      if (this.#now() >= untilMs) return false;
+    }
+    return true;
+  }
+
+  #anchor(): void {
+    this.#pace.anchor(this.#now(), this.#run?.timeNs ?? 0);
+  }
+}
