@@ -4,7 +4,7 @@
  * Follows swiotlb_alloc_pool(), swiotlb_alloc_tlb(), alloc_dma_pages() and swiotlb_dyn_free() in
  * kernel/dma/swiotlb.c, Linux 6.12. The page allocator's answers come through `PageSource`.
  */
-import { reachOf, type DmaDemands } from './device.ts';
+import { reachOf, type DmaDemands } from './demands.ts';
 import {
   MAX_ORDER_SLOTS,
   PAGE_BYTES,

@@ -8,7 +8,7 @@
  *
  * One object is filled again for every search, so that mapping allocates nothing.
  */
-import type { DmaDemands } from './device.ts';
+import type { DmaDemands } from './demands.ts';
 import { PAGE_BYTES, SLOT_BYTES } from './geometry.ts';
 
 export class SearchTerms {

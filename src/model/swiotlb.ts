@@ -11,7 +11,8 @@
  * every call, so that mapping allocates nothing.
  */
 import { at } from './array.ts';
-import { DmaDevice, type DmaDemands } from './device.ts';
+import type { DmaDemands } from './demands.ts';
+import { DmaDevice } from './device.ts';
 import { PAGE_BYTES, pageOrder, roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geometry.ts';
 import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
