@@ -7,15 +7,14 @@
  */
 import { at } from '../model/array.ts';
 import type { DmaDevice } from '../model/device.ts';
-import { SLOT_BYTES } from '../model/geometry.ts';
+import { SLOT_BYTES, SLOT_SHIFT } from '../model/geometry.ts';
 import { MapCursor } from '../model/map-cursor.ts';
 import type { Pool } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 import type { Flight } from './flight.ts';
 import type { Recording } from './recording.ts';
+import { releaseRun } from './release-run.ts';
 import { runOf, type UnknownBuffer } from './unknown-buffers.ts';
-
-const PAGE_MASK = 4095;
 
 /** What to take, as a map would ask for it. */
 interface Taking {
@@ -64,9 +63,9 @@ export class Adoption {
     if (pool === null || device === undefined) return 0;
     const tlb = at(events.addr, row);
     const behind = tlb - addr;
-    // Padding slots come from a request for page alignment.
-    const align = behind >= SLOT_BYTES ? PAGE_MASK : 0;
-    const kept = Math.min(device.demands.minAlignMask, Math.max(align, SLOT_BYTES - 1));
+    // At least a slot, which turns the page rule off; more where padding shows that more was asked.
+    const align = 2 ** Math.max(SLOT_SHIFT, Math.ceil(Math.log2(behind + 1))) - 1;
+    const kept = Math.min(device.demands.minAlignMask, align);
     const offset = tlb % (kept + 1);
     const wanted = at(events.size, row);
     const fits = Math.ceil((wanted + offset) / SLOT_BYTES) === nslots;
@@ -142,20 +141,8 @@ export class Adoption {
   #clear(pool: Pool, first: number, nslots: number): void {
     for (let slot = first; slot < Math.min(first + nslots, pool.nslabs); slot++) {
       const start = pool.table.runStart(slot);
-      if (start >= 0) this.#releaseRun(pool, start);
+      if (start >= 0) releaseRun(this.#recording, this.#swiotlb, pool, start);
     }
-  }
-
-  #releaseRun(pool: Pool, first: number): void {
-    const { table } = pool;
-    const { events } = this.#recording;
-    const device = this.#swiotlb.devices[at(events.device, Math.max(table.tag(first) - 1, 0))];
-    if (device === undefined) return;
-    let data = first;
-    while (table.runOfData(data) !== first && data < first + table.runSlots(first)) data++;
-    const kept = device.demands.minAlignMask + 1;
-    const low = (table.origAddr(data) % kept) % SLOT_BYTES;
-    this.#swiotlb.unmap(device, pool.base + data * SLOT_BYTES + low);
   }
 
   /** Maps with the hint pointing at `first`. @returns whether exactly that was taken. */

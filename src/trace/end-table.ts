@@ -37,6 +37,11 @@ interface EndPool {
   readonly origAddr: Float64Array;
 }
 
+/** Whether a file is an end table: it names no format and has the kernel's counters. */
+export function isEndTable(fields: Fields): boolean {
+  return !fields.has('format') && fields.has('total_used') && fields.has('used_hiwater');
+}
+
 /** Reads and checks an end table. @throws TraceFault with one sentence. */
 export async function readEndTable(bytes: Uint8Array): Promise<EndTable> {
   const lines: string[] = [];

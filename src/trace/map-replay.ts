@@ -167,13 +167,14 @@ export class MapReplay {
       this.#compareSlot(flight, at(events.slot, row));
       return;
     }
+    const difference = this.#resultParting(flight, row);
     if (adoption !== null && result >= 0 && adoption.adopt(flight, row)) {
       out.adopted = flight.nslots;
       alias.delete(result);
       return;
     }
     if (adoption !== null) adoption.undo(flight);
-    flight.part(this.#resultParting(flight, row));
+    flight.part(difference);
     if (result >= 0 && flight.tlb >= 0) alias.set(result, flight.tlb);
   }
 

@@ -7,7 +7,7 @@ import { PlacementReplay } from './placement-replay.ts';
 import { parseObject, readLines } from './read-lines.ts';
 import { readRecording } from './recording-check.ts';
 import { replayRecording } from './recording-report.ts';
-import { readEndTable } from './end-table.ts';
+import { isEndTable, readEndTable } from './end-table.ts';
 import { VectorReplay } from './vector-replay.ts';
 
 /** A kind of file that is replayed line by line. */
@@ -16,19 +16,25 @@ interface LineReplay {
   report(): FileReport;
 }
 
+/** A file that decides nothing, and what it is instead. */
+export interface SkippedFile {
+  readonly skipped: string;
+}
+
 /**
  * Replays one file on the model. What kind it is says the `format` in its first line.
  *
  * @param endTable the bytes of `NAME.slots-end.json` beside a recording, if there is one.
- * @returns the report, or null for a kind that decides nothing (page allocator data).
+ * @returns the report, or what it is for a file that decides nothing.
  * @throws TraceFault with one sentence when the file cannot be read.
  */
 export async function replayFile(
   bytes: Uint8Array,
   endTable: Uint8Array | null,
   search: SearchKind,
-): Promise<FileReport | null> {
+): Promise<FileReport | SkippedFile> {
   const header = await headerOf(bytes);
+  if (isEndTable(header)) return { skipped: 'end table of a recording' };
   const format = header.text('format', 60);
   switch (format) {
     case 'swiotlb-trace':
@@ -44,7 +50,7 @@ export async function replayFile(
     case 'swiotlb-init-table/1':
       return replayLines(bytes, () => new InitReplay());
     case 'swiotlb-growth-buddy':
-      return null;
+      return { skipped: 'page allocator data' };
     default:
       throw header.fault(
         'format',

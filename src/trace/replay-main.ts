@@ -53,8 +53,8 @@ async function replayPath(path: string, io: ReplayIo, choice: ReplayChoice): Pro
     const hasEndTable = endTablePath !== path && io.exists(endTablePath);
     const endTable = hasEndTable ? await bytesOf(endTablePath, io) : null;
     const report = await replayFile(bytes, endTable, choice.search ?? 'fast');
-    if (report === null) {
-      io.print(`${name}: skipped, page allocator data`);
+    if ('skipped' in report) {
+      io.print(`${name}: skipped, ${report.skipped}`);
       return 'skipped';
     }
     for (const line of reportLines(name, report)) io.print(line);
@@ -71,8 +71,8 @@ async function bytesOf(path: string, io: ReplayIo): Promise<Uint8Array> {
   try {
     return await io.readFile(path);
   } catch {
-    const there = io.exists(path) ? 'cannot be opened as a file' : 'does not exist';
-    throw new TraceFault(`${baseName(path)} ${there}.`);
+    const what = io.exists(path) ? 'It cannot be opened as a file.' : 'There is no such file.';
+    throw new TraceFault(what);
   }
 }
 

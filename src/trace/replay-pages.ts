@@ -18,7 +18,7 @@ export class ReplayPages implements PageSource {
   readonly freed = new Set<number>();
   #granted: GrantedPages | null = null;
 
-  /** What the next request of fitting size gets; null for nothing. */
+  /** What the next request that is not larger gets; null for nothing. */
   grant(pages: GrantedPages | null): void {
     this.#granted = pages;
   }
@@ -26,7 +26,7 @@ export class ReplayPages implements PageSource {
   allocPages(order: number): number {
     const granted = this.#granted;
     // Larger orders are refused, as they must have been: the kernel ended with this one.
-    if (granted === null || pageOrder(granted.nslabs * SLOT_BYTES) !== order) return -1;
+    if (granted === null || order > pageOrder(granted.nslabs * SLOT_BYTES)) return -1;
     this.#granted = null;
     this.freed.delete(granted.base);
     return granted.base;

@@ -20,12 +20,14 @@ function likeness(recording: Recording, row: number): string {
 }
 
 /**
- * The unmaps whose address no map before them returned, or none of them when each could belong to
- * a map that was never unmapped: then an address was altered and nothing is missing.
+ * The unmaps whose address no map before them returned. In a recording without known gaps none of
+ * them, when each could belong to an earlier map that failed or was never unmapped: then something
+ * was altered and nothing is missing.
  */
 export function unknownUnmaps(recording: Recording): number[] {
   const { events, steps, order } = recording;
   const live = new Map<number, number>();
+  const failed: number[] = [];
   const unknown: number[] = [];
   for (const step of order) {
     const row = at(steps.row, step);
@@ -34,22 +36,27 @@ export function unknownUnmaps(recording: Recording): number[] {
     if (kind === EVENT.map && step === at(events.stepStart, row + 1) - 1) {
       const result = at(events.result, row);
       if (result >= 0) live.set(result, row);
+      else failed.push(row);
     }
     if (kind === EVENT.unmap && !live.delete(at(events.addr, row))) unknown.push(row);
   }
-  if (unknown.length === 0) return unknown;
-  const candidates = new Map<string, number>();
-  for (const row of live.values()) {
+  const mayBeAltered = unknown.length > 0 && recording.gaps.length === 0;
+  return mayBeAltered && areExplained(recording, unknown, [...live.values(), ...failed])
+    ? []
+    : unknown;
+}
+
+/** Whether every unmap has a map of its own, before it and like it. */
+function areExplained(recording: Recording, unmaps: readonly number[], maps: number[]): boolean {
+  const byLikeness = new Map<string, number[]>();
+  for (const row of maps.toSorted((one, other) => other - one)) {
     const like = likeness(recording, row);
-    candidates.set(like, (candidates.get(like) ?? 0) + 1);
+    const rows = byLikeness.get(like);
+    if (rows === undefined) byLikeness.set(like, [row]);
+    else rows.push(row);
   }
-  const unexplained = unknown.filter((row) => {
-    const like = likeness(recording, row);
-    const left = candidates.get(like) ?? 0;
-    candidates.set(like, left - 1);
-    return left <= 0;
-  });
-  return unexplained.length === 0 ? [] : unknown;
+  // The earliest map stands last in its list and is taken first.
+  return unmaps.every((row) => (byLikeness.get(likeness(recording, row))?.pop() ?? row) < row);
 }
 
 /** When each unknown buffer must have been taken at the latest, in the order of taking. */

@@ -4,6 +4,7 @@ import type { Pool } from '../model/pool.ts';
 import { followLock, lockParting, modelLock, recordedLock } from './lock-check.ts';
 import { UNKNOWN } from './recording.ts';
 import { parting, type Parting, type ReplayContext } from './replay-context.ts';
+import { releaseRun } from './release-run.ts';
 import { hex, type ReplayStep } from './replay-step.ts';
 
 /** Replays unmap `row` and fills `out`. @returns its first difference, or null. */
@@ -26,6 +27,7 @@ export function replayUnmap(
   alias.delete(tlb);
   if (!swiotlb.locate(device, own)) {
     out.pool = null;
+    freeAsRecorded(context, step);
     return parting(`a live mapping at ${hex(tlb)}`, 'none');
   }
   const { pool, slot, nslots } = swiotlb.releasing;
@@ -36,6 +38,15 @@ export function replayUnmap(
   const difference = moved ? null : compareRelease(context, row, step);
   swiotlb.unmap(device, own);
   return difference;
+}
+
+/** Frees what the recorded lock says was freed, so that the replay can go on. */
+function freeAsRecorded(context: ReplayContext, step: number): void {
+  const { recording, swiotlb } = context;
+  const { pool } = recordedLock(context, step, 0);
+  const first = at(recording.steps.place, step);
+  const isRun = pool !== null && first < pool.nslabs && pool.table.runStart(first) === first;
+  if (isRun) releaseRun(recording, swiotlb, pool, first);
 }
 
 /** What the recording says of an unmap, part by part; the first that differs. */
