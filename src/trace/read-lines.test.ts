@@ -67,7 +67,9 @@ describe('readLines', () => {
     const packed = new Uint8Array(gzipSync(long.join('\n')));
     const reading = linesOf(spoil(packed));
     await expect(reading).rejects.toThrow(TraceFault);
-    await expect(reading).rejects.toThrow(/^The gzip data is damaged or cut off after [\d,]+ bytes/);
+    await expect(reading).rejects.toThrow(
+      /^The gzip data is damaged or cut off after [\d,]+ bytes/,
+    );
   });
 
   it('has a sentence for a file that is no text', async () => {
