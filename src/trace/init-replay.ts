@@ -13,7 +13,7 @@ import {
   type BootedPool,
   type LateOptions,
 } from '../model/boot.ts';
-import { PAGE_BYTES, pageOrder, SLOT_BYTES } from '../model/geometry.ts';
+import { PAGE_BYTES, roundUp, SLOT_BYTES } from '../model/geometry.ts';
 import { NO_PAGES, type PageSource } from '../model/page-source.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
 import { Comparison } from './comparison.ts';
@@ -45,7 +45,7 @@ export class InitReplay {
       : this.#boot(given, out, state, answers);
     this.#compareBoot(out, booted);
     if (booted.pool !== null) this.#comparePool(out, booted, booted.pool);
-    if (out.has('grow')) this.#compareGrowth(out, booted, given.flag('dynamic'));
+    if (out.has('grow')) this.#compareGrowth(given, out, booted);
   }
 
   report(): FileReport {
@@ -107,14 +107,42 @@ export class InitReplay {
     compare.same('decryptedPages', out.whole('decryptedPages', 0, LIMIT), pages);
   }
 
-  /** The first pool that the worker adds. */
-  #compareGrowth(out: Fields, booted: BootedPool, dynamic: boolean): void {
+  /** The first pool that the worker adds; its memory comes behind a pool made late. */
+  #compareGrowth(given: Fields, out: Fields, booted: BootedPool): void {
     const said = out.isNull('grow') ? null : out.list('grow', 3);
-    const swiotlb = new Swiotlb({ ...booted, dynamic, search: 'fast', pages: growthPages(said) });
-    const pool = swiotlb.grow();
+    const { pool: first } = booted;
+    const late = given.has('late') && first !== null ? first : null;
+    const pages = firstFitPages(late?.base ?? 0, (late?.nslabs ?? 0) * SLOT_BYTES);
+    const dynamic = given.flag('dynamic');
+    const pool = new Swiotlb({ ...booted, dynamic, search: 'fast', pages }).grow();
     const got = pool === null ? null : [pool.nslabs, pool.nareas, pool.base];
     this.#compare.same('grown pool', JSON.stringify(said), JSON.stringify(got));
   }
+}
+
+/**
+ * The page allocator that the table's legend describes: first fit in zones DMA (1 to 16 MiB), DMA32
+ * (to 3 GiB) and normal (4 to 16 GiB), one block being taken.
+ */
+function firstFitPages(takenBase: number, takenBytes: number): PageSource {
+  const mib = 2 ** 20;
+  const zones = {
+    1: [mib, 16 * mib],
+    4: [16 * mib, 3072 * mib],
+    0: [4096 * mib, 16_384 * mib],
+  } as const;
+  return {
+    ...NO_PAGES,
+    allocPages: (order, zone) => {
+      const bytes = PAGE_BYTES * 2 ** order;
+      const [from, to] = zones[zone];
+      let base = roundUp(from, bytes);
+      const isTaken = base < takenBase + takenBytes && takenBase < base + bytes;
+      if (isTaken) base = roundUp(takenBase + takenBytes, bytes);
+      return base + bytes <= to ? base : -1;
+    },
+    allocSlotArray: () => true,
+  };
 }
 
 /** What each size (boot) or order (late) that the kernel tried was answered with. */
@@ -145,17 +173,4 @@ function stateOf(given: Fields): BootState {
 function zoneOf(late: Fields): LateOptions['zone'] {
   const zone = late.text('gfp', 40);
   return zone === 'DMA' || zone === 'DMA32' ? zone : 'any';
-}
-
-/** Pages for the one pool that the kernel got, and none of another size. */
-function growthPages(said: readonly unknown[] | null): PageSource {
-  const nslabs = said?.[0];
-  const base = said?.[2];
-  if (typeof nslabs !== 'number' || typeof base !== 'number') return NO_PAGES;
-  const granted = pageOrder(nslabs * SLOT_BYTES);
-  return {
-    ...NO_PAGES,
-    allocPages: (order) => (order === granted ? base : -1),
-    allocSlotArray: () => true,
-  };
 }
