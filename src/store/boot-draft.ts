@@ -3,6 +3,7 @@
  * what comes out in the end, and the line rewritten from the controls beside it.
  */
 import type { MachineSpec } from '../engine/scenario.ts';
+import { MemoryMap } from '../engine/memory-map.ts';
 import { adjustSize, encryptedGuestBytes, initAtBoot, type BootedPool } from '../model/boot.ts';
 import {
   bootState,
@@ -87,22 +88,18 @@ export function rewriteLine(line: string, choice: BootChoice): string {
   return others.join(' ');
 }
 
-/**
- * What boot makes of the line on this machine, if memory is not in the way: the sizes are those the
- * kernel asks for, and every one it could use lies below 4 GiB.
- */
+/** What boot makes of the line on this machine. */
 export function bootOutcome(spec: MachineSpec): BootedPool {
   const { state } = explainLine(spec.commandLine);
-  const memoryBytes = spec.memoryMiB * MIB;
-  if (spec.encrypted) adjustSize(state, encryptedGuestBytes(memoryBytes));
-  const lowBytes = Math.min(memoryBytes, 4096 * MIB);
+  if (spec.encrypted) adjustSize(state, encryptedGuestBytes(spec.memoryMiB * MIB));
+  const memory = new MemoryMap(spec.memoryMiB);
   return initAtBoot(state, {
-    addressingLimit: memoryBytes > 4096 * MIB,
+    addressingLimit: spec.encrypted || memory.hasHighMemory,
     force: spec.encrypted,
-    any: spec.encrypted,
+    any: false,
     cpus: spec.cpus,
     dynamic: spec.dynamic,
-    topOfMemory: memoryBytes - 1,
-    allocate: (bytes) => (bytes < lowBytes ? 0 : -1),
+    topOfMemory: memory.end - 1,
+    allocate: (bytes) => memory.reserve(bytes),
   });
 }

@@ -16,7 +16,7 @@ function Reset() {
       }}
     >
       <label>
-        # echo{' '}
+        echo{' '}
         <input
           value={text}
           size={5}
@@ -28,8 +28,8 @@ function Reset() {
         />
       </label>{' '}
       &gt; {HIWATER}{' '}
-      <button type="submit" className="quiet">
-        Write
+      <button type="submit" className="quiet" aria-label="Write" title="Write">
+        ↵
       </button>
       <output className="debugfs-answer">{error && `sh: write error: ${error}`}</output>
     </form>

@@ -83,7 +83,7 @@ function Slider({ control, spec, row }: SliderProps) {
 
 /** The load of a device: acts on the running machine at once. */
 export function DeviceControls({ spec, row }: { readonly spec: DeviceSpec; readonly row: number }) {
-  const [open, setOpen] = useState(row === 0);
+  const [open, setOpen] = useState(false);
   return (
     <div className="controls">
       <button

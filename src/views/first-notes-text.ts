@@ -1,4 +1,7 @@
 /** What stands in the free rows of the first second, and in the help for good. */
+import { DEVICE, type FrameView } from '../engine/frame.ts';
+import type { MachineSummary } from '../store/reports.ts';
+
 export interface FirstNote {
   readonly head: string;
   readonly rest: string;
@@ -22,3 +25,25 @@ export const FIRST_NOTES: readonly FirstNote[] = [
     rest: ': each CPU begins in its area, so that they need not wait for each other.',
   },
 ];
+
+/** A note about what a device does now, if one does it. */
+function deviceNote(machine: MachineSummary | null, frame: FrameView): FirstNote | null {
+  const busy = (kind: string) =>
+    machine?.devices.find(
+      (device, row) => device.kind === kind && frame.device(row, DEVICE.slots) > 0,
+    );
+  const network = busy('virtio-net');
+  if (network) {
+    return {
+      head: `${network.name} keeps its receive ring mapped`,
+      rest: ' for as long as it is up: one slot for each packet to come.',
+    };
+  }
+  return null;
+}
+
+/** The notes for this machine at this moment, the most needed first. */
+export function notesFor(machine: MachineSummary | null, frame: FrameView): readonly FirstNote[] {
+  const own = deviceNote(machine, frame);
+  return own ? [...FIRST_NOTES.slice(0, 3), own] : FIRST_NOTES;
+}

@@ -18,7 +18,8 @@ export function LogLineButton() {
         aria-controls="kernel-log"
         onClick={() => page.look.toggle('logOpen')}
       >
-        <span aria-hidden="true">{open ? '▾' : '▸'}</span> Kernel log {count(log.length)}
+        <span aria-hidden="true">{open ? '▾' : '▸'}</span> <span className="wide">Kernel </span>log{' '}
+        {count(log.length)}
       </button>
       <code>{last ? lineText(last) : 'silent so far'}</code>
     </div>

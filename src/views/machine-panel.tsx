@@ -61,14 +61,14 @@ function Wishes({ draft, edit }: Editing) {
         label="slots"
         value={choice.slots}
         options={[null, ...POOL_SLOTS]}
-        name={(slots) => (slots === null ? 'default' : count(slots))}
+        name={(slots) => (slots === null ? 'auto' : count(slots))}
         pick={(slots) => wish({ slots })}
       />
       <Choice
         label="areas"
         value={choice.areas}
         options={[null, ...AREAS]}
-        name={(areas) => (areas === null ? 'one a CPU' : count(areas))}
+        name={(areas) => (areas === null ? 'auto' : count(areas))}
         pick={(areas) => wish({ areas })}
       />
       <Choice
@@ -76,7 +76,7 @@ function Wishes({ draft, edit }: Editing) {
         hiddenLabel="Bouncing"
         value={choice.mode}
         options={MODES}
-        name={(mode) => mode}
+        name={(mode) => (mode === 'as needed' ? 'if needed' : mode)}
         pick={(mode) => wish({ mode })}
       />
     </div>

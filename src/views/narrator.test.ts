@@ -122,7 +122,7 @@ describe('narrate', () => {
 
   it('tells a full memory from a fragmented one', () => {
     const failing = { recent: { spanNs: 1e6, failures: 3 } };
-    const busy = devices({ failedMaps: 3, slots: 900, done: 50 });
+    const busy = devices({ failedMaps: 3, slots: 900, ratePerSecond: 50 });
     expect(sentence({ ...failing, used: 950, devices: busy })).toMatch(/^The memory is full/);
     expect(sentence({ ...failing, used: 500, devices: busy })).toMatch(
       /^Half of the memory is free/,
@@ -135,8 +135,9 @@ describe('narrate', () => {
   });
 
   it('knows a device that will never get on', () => {
-    const stuck = devices({ failedMaps: 40, waiting: 1, done: 1, slots: 1 });
-    expect(sentence({ used: 1, devices: stuck })).toMatch(/^nvme0 asks, fails, waits/);
+    const stuck = devices({ failedMaps: 40, depth: 1, ratePerSecond: 0, slots: 1 });
+    const failing = { recent: { spanNs: 1e6, failures: 1 } };
+    expect(sentence({ ...failing, used: 1, devices: stuck })).toMatch(/^nvme0 asks, fails, waits/);
   });
 
   it('says when the CPUs wait for each other', () => {

@@ -30,9 +30,8 @@ const FULL = 0.9;
 const CONTENDED = 0.2;
 /** Fewer lock takings say nothing about contention. */
 const ENOUGH_TAKINGS = 200;
-/** Failures of one device before it is called stuck, and how few of its requests got done. */
-const STUCK_FAILURES = 12;
-const STUCK_DONE_SHARE = 0.1;
+/** Failures of one device that gets nothing done any more, before it is called stuck. */
+const STUCK_FAILURES = 4;
 
 /** A share of a whole in words a listener can follow. */
 export function shareWords(part: number, whole: number): string {
@@ -109,11 +108,10 @@ function named(readout: Readout, machine: MachineSummary): Named[] {
 }
 
 const isStuck = ({ device }: Named) =>
-  device.failedMaps >= STUCK_FAILURES &&
-  device.waiting > 0 &&
-  device.done <= device.failedMaps * STUCK_DONE_SHARE;
+  device.failedMaps >= STUCK_FAILURES && device.ratePerSecond === 0 && device.depth > 0;
 
 function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | null {
+  if (readout.recent.failures === 0) return null;
   const stuck = devices.find(isStuck);
   if (stuck) {
     return say(
@@ -121,7 +119,6 @@ function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | nul
       stuck.name,
     );
   }
-  if (readout.recent.failures === 0) return null;
   const worst = devices.toSorted((a, b) => b.device.failedMaps - a.device.failedMaps)[0];
   const name = worst?.name ?? 'A device';
   if (readout.used >= FULL * readout.slots) {

@@ -11,7 +11,7 @@ export interface Surface {
   readonly dpr: number;
 }
 
-type Paint = (surface: Surface, frame: FrameView | null, nowMs: number) => void;
+export type Paint = (surface: Surface, frame: FrameView | null) => void;
 
 function surfaceOf(canvas: HTMLCanvasElement): Surface | null {
   const context = canvas.getContext('2d', { alpha: false });
@@ -25,27 +25,38 @@ function surfaceOf(canvas: HTMLCanvasElement): Surface | null {
   return { context, widthPx, heightPx, dpr };
 }
 
-/** Keeps a canvas at the size of its place and repaints it from the page's one loop. */
-export function useCanvas(paint: Paint): RefObject<HTMLCanvasElement | null> {
+/**
+ * Keeps a canvas at the size of its place and repaints it from the page's one loop: with every
+ * frame, or at most every `everyMs`. A new `paint` repaints at once.
+ */
+export function useCanvas(paint: Paint, everyMs = 0): RefObject<HTMLCanvasElement | null> {
   const canvas = useRef<HTMLCanvasElement>(null);
   const newest = useRef(paint);
+  const paintedMs = useRef(-Infinity);
   useEffect(() => {
     newest.current = paint;
+    paintedMs.current = -Infinity;
     page.loop.touch();
   }, [paint]);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
     const remove = page.loop.add((frame, nowMs) => {
+      if (nowMs - paintedMs.current < everyMs) return;
       const surface = surfaceOf(element);
-      if (surface) newest.current(surface, frame, nowMs);
+      if (!surface) return;
+      paintedMs.current = nowMs;
+      newest.current(surface, frame);
     });
-    const sizes = new ResizeObserver(() => page.loop.touch());
+    const sizes = new ResizeObserver(() => {
+      paintedMs.current = -Infinity;
+      page.loop.touch();
+    });
     sizes.observe(element);
     return () => {
       remove();
       sizes.disconnect();
     };
-  }, []);
+  }, [everyMs]);
   return canvas;
 }

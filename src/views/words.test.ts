@@ -29,14 +29,9 @@ describe('words', () => {
   });
 
   it('says durations and times in the unit that keeps them short', () => {
-    expect([0, 850, 1234, 7_600_000, 325_000_000, 1_250_000_000].map(duration)).toEqual([
-      '0 ns',
-      '850 ns',
-      '1.2 µs',
-      '7.6 ms',
-      '325 ms',
-      '1.25 s',
-    ]);
+    expect(
+      [0, 850, 1234, 900_000, 7_600_000, 325_000_000, 400_000_000, 1_250_000_000].map(duration),
+    ).toEqual(['0 ns', '850 ns', '1.2 µs', '900 µs', '7.6 ms', '325 ms', '400 ms', '1.25 s']);
     expect([clock(0), clock(325_000_000), clock(1_234_567_891)]).toEqual([
       '0.000 ms',
       '325.000 ms',

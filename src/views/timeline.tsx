@@ -1,0 +1,72 @@
+import { useCallback, useRef, useState } from 'react';
+import { timelineAt, type TimelineReading } from '../draw/timeline-at.ts';
+import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
+import { page } from '../store/the-page.ts';
+import { currentPalette } from './palette.ts';
+import { useCanvas, type Paint } from './use-canvas.ts';
+import { clock, count, plural } from './words.ts';
+
+const PHONE_PX = 700;
+const PROJECTOR_SCALE = 1.58;
+
+/** The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks. */
+function boxOf(widthPx: number, heightPx: number, scale: number): TimelineBox {
+  const phone = widthPx < PHONE_PX;
+  return {
+    widthPx,
+    heightPx,
+    leftPx: Math.round(54 * scale),
+    rightPx: phone ? 12 : Math.round(116 * scale),
+    topPx: Math.round(19 * scale),
+    bottomPx: Math.round(18 * scale),
+  };
+}
+
+function readingWords(reading: TimelineReading): string {
+  const { fromNs, usedMin, usedMax, capacity, hiwater, failures } = reading;
+  const used = usedMin === usedMax ? count(usedMin) : `${count(usedMin)} to ${count(usedMax)}`;
+  const failed = failures > 0 ? ` · ${plural(failures, 'map')} failed` : '';
+  return `${clock(fromNs)} · used ${used} of ${count(capacity)} · peak ${count(hiwater)}${failed}`;
+}
+
+/** Usage over the run so far. The pointer reads exact values. */
+export function Timeline() {
+  const scale = page.use((state) => (state.theme === 'projector' ? PROJECTOR_SCALE : 1));
+  const theme = page.use((state) => state.theme);
+  const hover = useRef<number | null>(null);
+  const box = useRef<TimelineBox | null>(null);
+  const [reading, setReading] = useState<TimelineReading | null>(null);
+  const paint = useCallback<Paint>(
+    ({ context, widthPx, heightPx, dpr }, frame) => {
+      if (!frame) return;
+      box.current = boxOf(widthPx, heightPx, scale);
+      const options = { dpr, fontScale: scale, hoverX: hover.current };
+      paintTimeline(context, frame, box.current, currentPalette(), options);
+    },
+    // The palette is read anew after a change of theme.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [scale, theme],
+  );
+  const canvas = useCanvas(paint);
+  const read = (x: number | null) => {
+    hover.current = x;
+    const { frame } = page.client;
+    const at = x !== null && frame && box.current ? timelineAt(frame, box.current, x) : null;
+    setReading(at);
+    page.loop.touch();
+  };
+  return (
+    <figure
+      className="timeline"
+      aria-label="Slots in use over the run; the numbers stand under Usage"
+    >
+      <canvas
+        ref={canvas}
+        aria-hidden="true"
+        onPointerMove={(event) => read(event.nativeEvent.offsetX)}
+        onPointerLeave={() => read(null)}
+      />
+      {reading && <figcaption>{readingWords(reading)}</figcaption>}
+    </figure>
+  );
+}
