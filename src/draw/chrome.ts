@@ -1,17 +1,28 @@
 /** Everything around the rows that is written: titles, axes, gutters, labels of transient pools. */
 import type { FrameView } from '../engine/frame.ts';
-import { gutterLines, gutterSignature, type GutterLine, type LockGlyph } from './gutter-words.ts';
+import {
+  gutterLines,
+  gutterSignature,
+  isNarrow,
+  type GutterLine,
+  type LockGlyph,
+} from './gutter-words.ts';
 import type { HeatmapOptions } from './heatmap-options.ts';
-import type { Block, Box, Gutter, PoolTitle } from './layout-types.ts';
+import {
+  GUTTER_GAP_PX,
+  type Block,
+  type Box,
+  type Gutter,
+  type PoolTitle,
+} from './layout-types.ts';
 import { barWords, titleWords } from './pool-words.ts';
 import type { Scene } from './scene.ts';
 import { fontOf, Ruler, wipe, write, type TextLine } from './text-layer.ts';
 import { toScreen } from './viewport.ts';
 
-/** Room between gutter text and rows: the usage bar stands there. */
-const GUTTER_GAP_PX = 10;
 const TITLE_PX = 12;
 const GUTTER_PX = 11;
+const NARROW_PX = 10;
 const GUTTER_LINE_PX = 13;
 const AXIS_PX = 10;
 
@@ -70,20 +81,32 @@ export class Chrome {
     // Zoomed in, the text stays with the rows that are in view.
     const top = Math.max(y, Math.min(2, y + height - textPx));
     const right = x - GUTTER_GAP_PX;
-    const wide = Math.max(layout.style.gutterPx, 44);
-    const clear = { x: right - wide, y: top - 1, widthPx: wide, heightPx: textPx + 2 };
+    const clear = {
+      x: right - gutter.textPx,
+      y: top - 1,
+      widthPx: gutter.textPx,
+      heightPx: textPx + 2,
+    };
     wipe(ctx, palette, clear);
     const isShort = gutter.room === 'number' && height < linePx;
     const first = isShort ? top + height / 2 + 4 : top + (isPresent ? 18 : 9.5);
     for (const [index, line] of lines.entries()) {
-      this.#writeGutterLine(pen, line, right, first + index * linePx);
+      this.#writeGutterLine(pen, line, {
+        right,
+        y: first + index * linePx,
+        narrow: isNarrow(gutter),
+      });
     }
   }
 
-  #writeGutterLine(pen: Pen, line: GutterLine, right: number, y: number): void {
+  #writeGutterLine(
+    pen: Pen,
+    line: GutterLine,
+    { right, y, narrow }: { right: number; y: number; narrow: boolean },
+  ): void {
     const { ctx, scene } = pen;
     const { palette, layout } = scene.key;
-    const sizePx = layout.style.fontScale > 1.3 ? 19 : GUTTER_PX;
+    const sizePx = layout.style.fontScale > 1.3 ? 19 : narrow ? NARROW_PX : GUTTER_PX;
     const colour = line.strong ? palette.css.ink : palette.css.ink3;
     const weight = line.strong ? 600 : 400;
     const text: TextLine = { x: right, y, text: line.text, sizePx, colour, weight, right: true };
@@ -122,7 +145,7 @@ export class Chrome {
     if (text) write(ctx, palette, { ...rest, text });
   }
 
-  /** The label right of a transient pool's bar, or inside its end when there is no room. */
+  /** The label right of a transient pool's bar, or over its end when there is no room. */
   #paintBarLabel(pen: Pen, block: Block, index: number): void {
     const { ctx, scene } = pen;
     const { palette, layout, viewport } = scene.key;
@@ -132,19 +155,17 @@ export class Chrome {
     this.#bars[index] = longest;
     const sizePx = Math.round(GUTTER_PX * layout.style.fontScale);
     const end = toScreen(viewport, block.x + block.nslots * block.cellW, block.y);
-    const left = end.x + 10;
     const middle = end.y + ((block.barPx ?? 0) * viewport.scale) / 2;
-    const room = layout.widthPx - left - 4;
-    wipe(ctx, palette, {
-      x: left,
-      y: middle - sizePx / 2 - 1,
-      widthPx: room,
-      heightPx: sizePx + 2,
-    });
+    const font = fontOf(palette, { sizePx, weight: 400 });
+    const widthOf = (text: string) => this.#ruler.widthOf(ctx, font, text);
+    const room = layout.widthPx - end.x - 14;
+    const beside = wordings.find((wording) => widthOf(wording) <= room);
+    const text = beside ?? wordings.at(-1) ?? '';
+    const left = beside ? end.x + 10 : end.x - widthOf(text) - 6;
+    const widthPx = beside ? room : widthOf(text) + 6;
+    wipe(ctx, palette, { x: left - 3, y: middle - sizePx / 2 - 1, widthPx, heightPx: sizePx + 2 });
     const line = { x: left, y: middle + sizePx * 0.36, sizePx, weight: 400, right: false } as const;
-    const font = fontOf(palette, line);
-    const text = wordings.find((wording) => this.#ruler.widthOf(ctx, font, wording) <= room);
-    if (text) write(ctx, palette, { ...line, text, colour: palette.css.ink3 });
+    write(ctx, palette, { ...line, text, colour: palette.css.ink3 });
   }
 }
 

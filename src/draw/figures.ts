@@ -21,9 +21,9 @@ export function memoryOf(slots: number): string {
   return `${scaled.toFixed(1).replace(/\.0$/, '')} ${UNITS[unit]}`;
 }
 
-/** One decimal and a space before the sign; a dash when there is no whole. */
-export function percentOf(part: number, whole: number): string {
-  return whole > 0 ? `${((part / whole) * 100).toFixed(1)} %` : '–';
+/** A share with a space before the sign; a dash when there is no whole. */
+export function percentOf(part: number, whole: number, digits: 0 | 1 = 1): string {
+  return whole > 0 ? `${((part / whole) * 100).toFixed(digits)} %` : '–';
 }
 
 /** A span of virtual time in the unit that keeps it short: 850 ns, 1.2 µs, 7.6 ms, 325 ms. */

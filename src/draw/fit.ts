@@ -167,9 +167,9 @@ function cellFor(widthPx: number, style: PoolsStyle): number {
   return 2 ** Math.floor(Math.log2(Math.max(device, 1 / 64)));
 }
 
-/** Tallest line worth having: numbers under the cells need a pitch of 24. */
+/** Tallest line worth having: numbers under the cells need a pitch of 22. */
 function maxPitch(cellPx: number, compact: boolean): number {
-  if (cellPx >= 5 && !compact) return Math.max(26, cellPx * 3);
+  if (cellPx >= 5 && !compact) return Math.max(36, cellPx * 4);
   return Math.max(2, cellPx * 2 + 1);
 }
 
@@ -240,9 +240,14 @@ function better(one: readonly number[], other: readonly number[]): boolean {
   return false;
 }
 
+/** Line pitch (CSS px) from which a phone keeps to one column. */
+const PHONE_PITCH_PX = 1.5;
+
 /** The best way to draw the main pools in the height left. */
 export function fitMain(input: FitInput): Fit {
   let best = squeeze(candidateFor(1, input), input);
+  const isTall = best.segments === 1 && best.pitchDevice >= PHONE_PITCH_PX * input.style.dpr;
+  if (input.style.compact && isTall) return best;
   for (let columns = 2; columns <= MAX_COLUMNS; columns++) {
     const fit = squeeze(candidateFor(columns, input), input);
     const { dpr } = input.style;

@@ -15,6 +15,8 @@ export interface GutterLine {
 }
 
 const BLANK: GutterLine = { text: '', before: '', strong: false, glyph: null };
+/** Lines that can be left out where room is short: the glyph says that a CPU spins. */
+const SPARE: ReadonlySet<string> = new Set(['', 'spins', 'spin']);
 const quiet = (text: string): GutterLine => ({ ...BLANK, text });
 const strong = (text: string, before = ''): GutterLine => ({
   ...BLANK,
@@ -32,13 +34,15 @@ export function cpusOf(area: number, nareas: number, cpus: number): string {
   return own === 2 ? `CPU ${area}, ${area + nareas}` : `CPU ${area}, ${area + nareas}…`;
 }
 
-function lockLines(frame: FrameView, row: number): GutterLine[] {
+function lockLines(frame: FrameView, row: number, narrow: boolean): GutterLine[] {
   const holder = frame.area(row, AREA.holder);
   const spinners = frame.area(row, AREA.spinners);
   if (holder < 0) return [{ ...quiet('free'), glyph: 'free' }, BLANK];
   if (spinners === 0) return [{ ...strong('held'), glyph: 'held' }, BLANK];
   const first = frame.area(row, AREA.firstSpinner);
-  const who = spinners === 1 ? `CPU ${first}` : `${spinners} CPUs`;
+  const one = narrow ? `${first}` : `CPU ${first}`;
+  const many = narrow ? `${spinners}` : `${spinners} CPUs`;
+  const who = spinners === 1 ? one : many;
   return [{ ...strong(who), glyph: 'spun' }, quiet(spinners === 1 ? 'spins' : 'spin')];
 }
 
@@ -62,6 +66,13 @@ function areaName(gutter: Gutter): string {
   return `${gutter.firstArea}–${gutter.firstArea + gutter.areas - 1}`;
 }
 
+/** Text narrower than this (CSS px) is set smaller and shorter. */
+const NARROW_TEXT_PX = 42;
+
+export function isNarrow(gutter: Gutter): boolean {
+  return gutter.textPx < NARROW_TEXT_PX;
+}
+
 function fullLines(gutter: Gutter, frame: FrameView): GutterLine[] {
   const row = frame.pool(gutter.pool, POOL.areaOffset) + gutter.firstArea;
   const { used, slots } = usedOf(gutter, frame);
@@ -70,9 +81,9 @@ function fullLines(gutter: Gutter, frame: FrameView): GutterLine[] {
   return [
     strong(areaName(gutter), 'area '),
     quiet(cpusOf(gutter.firstArea, nareas, frame.head(HEADER.cpus))),
-    ...lockLines(frame, row),
+    ...lockLines(frame, row, isNarrow(gutter)),
     strong(figure(used)),
-    quiet(percentOf(used, slots)),
+    quiet(percentOf(used, slots, isNarrow(gutter) ? 0 : 1)),
     BLANK,
     quiet('spun'),
     quiet(spun),
@@ -84,7 +95,10 @@ function poolLines(gutter: Gutter, frame: FrameView): GutterLine[] {
   const { used, slots } = usedOf(gutter, frame);
   const share = quiet(percentOf(used, slots));
   if (gutter.room === 'number') return [share];
-  if (gutter.room === 'half') return [strong(figure(used)), share];
+  if (gutter.room === 'half') {
+    const head = gutter.areas === 1 ? figure(used) : areaName(gutter);
+    return [strong(head), quiet(percentOf(used, slots, 0))];
+  }
   const head = gutter.areas === 1 ? [quiet('1 area')] : [quiet('areas'), strong(areaName(gutter))];
   return [...head, gutter.areas === 1 ? strong(figure(used)) : quiet(figure(used)), share];
 }
@@ -99,8 +113,10 @@ export function gutterLines(gutter: Gutter, frame: FrameView): GutterLine[] {
   if (gutter.wholePool) return poolLines(gutter, frame);
   if (gutter.room === 'number') return [strong(areaName(gutter))];
   if (gutter.room === 'full') return fullLines(gutter, frame);
+  if (gutter.room === 'most')
+    return fullLines(gutter, frame).filter(({ text }) => !SPARE.has(text));
   const { used, slots } = usedOf(gutter, frame);
-  return [strong(areaName(gutter)), quiet(percentOf(used, slots))];
+  return [strong(areaName(gutter)), quiet(percentOf(used, slots, 0))];
 }
 
 /** Whether a piece of a cut area is its first. */

@@ -15,6 +15,9 @@ import {
 /** Slots compared at a time: four owner bytes are one word. */
 const WORD_SLOTS = 4;
 
+/** How far the end of an area inside a row stands out of it (CSS px). */
+const POST_PX = 2;
+
 /** Bytes of the last frame, to tell what changed. */
 class Memory {
   #bytes = new Uint8Array(0);
@@ -201,11 +204,13 @@ export class HeatmapGrid {
     const { offset, length, yPx } = this.#line;
     const base = offset - block.slotOffset;
     const start = Math.ceil(base / block.areaNslabs) * block.areaNslabs;
-    const colour = scene.key.palette.packed.ink3;
+    const colour = scene.key.palette.packed.ink2;
     for (let slot = start; slot < base + length; slot += block.areaNslabs) {
       if (slot === base) continue;
       const x = shape.xPx + (shape.edges[slot - base] as number);
-      this.#box({ x, y: yPx, width: scene.unitPx, height: shape.cellPx }, colour);
+      // A post that stands out of the row into the wall above.
+      const height = shape.cellPx + POST_PX * scene.unitPx;
+      this.#box({ x, y: yPx - POST_PX * scene.unitPx, width: scene.unitPx, height }, colour);
     }
   }
 
@@ -229,7 +234,7 @@ export function fillBox(target: PixelTarget, box: PixelBox, colour: number): voi
 function linesBox(placed: PlacedBlock, from: number, to: number): PixelBox {
   const { shape, rightPx } = placed;
   const x = shape.xPx - 2 * shape.unitPx;
-  const y = lineTop(placed, from);
+  const y = lineTop(placed, from) - POST_PX * shape.unitPx;
   return { x, y, width: rightPx - x, height: lineTop(placed, to - 1) + shape.cellPx - y };
 }
 

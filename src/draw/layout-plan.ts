@@ -39,11 +39,18 @@ export function planOf(pools: readonly PoolShape[], box: PanelBox, style: PoolsS
   };
 }
 
+/** Line pitch of the strip, CSS px: that of the stage, or larger where cells are. */
+function stripPitch({ style, measures }: Plan, isWide: boolean): number {
+  if (style.compact) return 2;
+  if (isWide) return 10;
+  return measures.axisPx === 0 ? 3 : 4;
+}
+
 /** Height of the strip's rows for so many pools of full size. */
-function stripRowsPx(plan: Plan, places: number): number {
+function stripRowsPx(plan: Plan, places: number, isWide: boolean): number {
   const boot = plan.main.find(({ pool }) => pool.kind === 'default')?.pool;
   const rows = Math.ceil((boot?.nslabs ?? Infinity) / SEGMENT_SLOTS);
-  const pitch = plan.style.compact ? 2 : plan.measures.axisPx === 0 ? 3 : 4;
+  const pitch = stripPitch(plan, isWide);
   return Math.max(4 * BAR_LINE_PX, Math.min(MOST_DYNAMIC_ROWS, rows) * pitch * places);
 }
 
@@ -73,7 +80,8 @@ function fitWith(plan: Plan, size: StripSize): Fit {
 /** Room for three dynamic pools if that takes nothing from the main ones, else for one. */
 export function fitAll(plan: Plan): { fit: Fit; size: StripSize } {
   const sized = (places: number, stacked: boolean) => {
-    const size = { rowsPx: stripRowsPx(plan, places), stacked };
+    const isWide = stacked && !plan.style.compact;
+    const size = { rowsPx: stripRowsPx(plan, places, isWide), stacked };
     return { size, fit: fitWith(plan, size) };
   };
   const beside = sized(1, plan.style.compact);
@@ -119,7 +127,7 @@ export function stripPlace(plan: Plan, columns: Columns, size: StripSize): Strip
   const own = Math.max(1, Math.floor((half * style.dpr) / SEGMENT_SLOTS)) / style.dpr;
   const cellW = wide ? columns.cellW : Math.min(3, own);
   const x = wide ? columns.left + columns.gutter : columns.left + style.gutterPx;
-  const most = columns.cellW >= 5 ? 10 : measures.axisPx === 0 ? 3 : 4;
+  const most = stripPitch(plan, columns.cellW >= 5);
   return {
     x,
     titleX: columns.left,

@@ -64,8 +64,11 @@ export interface Block {
   readonly slotOffset: number;
 }
 
+/** Room between gutter text and rows: the usage bar stands there. */
+export const GUTTER_GAP_PX = 10;
+
 /** How many lines of text a gutter has room for. */
-export type GutterRoom = 'full' | 'half' | 'number' | 'none';
+export type GutterRoom = 'full' | 'most' | 'half' | 'number' | 'none';
 
 /** The text and the usage bar left of some rows. */
 export interface Gutter {
@@ -73,6 +76,8 @@ export interface Gutter {
   readonly x: number;
   readonly y: number;
   readonly heightPx: number;
+  /** Width its text may take, counted from `GUTTER_GAP_PX` left of the rows. */
+  readonly textPx: number;
   readonly pool: number;
   /** Areas it speaks for; the usage bar shows `barAreas` of them, one part each. */
   readonly firstArea: number;

@@ -8,6 +8,9 @@ import type { Stamp } from './stamps.ts';
 /** Height of an area on the canvas (CSS px) from which its hint has a triangle as well. */
 const TRIANGLE_FROM_PX = 24;
 
+/** Line pitch of a dynamic pool from which its hints are drawn. */
+const TICK_FROM_PX = 3;
+
 function grown(box: PixelBox, by: number): PixelBox {
   return { x: box.x - by, y: box.y - by, width: box.width + 2 * by, height: box.height + 2 * by };
 }
@@ -59,7 +62,8 @@ function hintStamps(placed: PlacedBlock, hint: number, scene: Scene): Stamp[] {
 function hints(placed: PlacedBlock, frame: FrameView, scene: Scene): Stamp[] {
   const { block } = placed;
   if (block.barPx !== null || block.lineSlots % 128 !== 0) return [];
-  if (block.kind === 'dynamic' && block.lineSlots > 128) return [];
+  // Rows of a pixel or two would be all ticks.
+  if (block.kind === 'dynamic' && block.pitch < TICK_FROM_PX) return [];
   const first = Math.floor(block.firstSlot / block.areaNslabs);
   const last = Math.ceil((block.firstSlot + block.nslots) / block.areaNslabs);
   const stamps: Stamp[] = [];

@@ -57,7 +57,15 @@ function mainTitle(
       : `Restricted pool${device >= 0 ? ` of ${deviceName(names, device)}` : ''}`;
   const size = `${figure(slots)} slots · ${memoryOf(slots)}`;
   const rows = title.kind === 'default' ? [rowWords(drawing)] : [];
-  return { name, wordings: shortened([size, areaWords(frame, row), ...rows]) };
+  const areas = frame.pool(row, POOL.nareas);
+  const few = [size, `${areas} ${areas === 1 ? 'area' : 'areas'}`];
+  return {
+    name,
+    wordings: [
+      ...shortened([size, areaWords(frame, row), ...rows]).slice(0, -1),
+      ...shortened(few),
+    ],
+  };
 }
 
 function dynamicTitle(title: PoolTitle, frame: FrameView): TitleWords {

@@ -22,16 +22,17 @@ import {
   type Plan,
   type StripSize,
 } from './layout-plan.ts';
-import type {
-  Axis,
-  Block,
-  Gutter,
-  GutterRoom,
-  PanelBox,
-  PoolShape,
-  PoolsLayout,
-  PoolsStyle,
-  PoolTitle,
+import {
+  GUTTER_GAP_PX,
+  type Axis,
+  type Block,
+  type Gutter,
+  type GutterRoom,
+  type PanelBox,
+  type PoolShape,
+  type PoolsLayout,
+  type PoolsStyle,
+  type PoolTitle,
 } from './layout-types.ts';
 import {
   layoutDynamic,
@@ -81,7 +82,12 @@ function layoutStrip(plan: Plan, columns: Columns, size: StripSize): Strip[] {
         y: place.y + place.titlePx + place.rowsPx + 4,
         rowsPx: stackedPx(plan) - place.titlePx,
       }
-    : { ...place, x: place.x + beside, titleX: place.x + beside };
+    : {
+        ...place,
+        x: place.x + beside,
+        titleX: place.x + beside,
+        titleWidthPx: place.titleWidthPx - plan.style.gutterPx,
+      };
   return [dynamic, layoutTransient(plan.transient, bars, plan.style.fontScale)];
 }
 
@@ -89,6 +95,7 @@ function roomFor(heightPx: number, plan: Plan): GutterRoom {
   if (plan.style.gutterPx === 0) return 'none';
   const linePx = 13 * plan.style.fontScale;
   if (plan.measures.axisPx > 0 && heightPx >= 8.5 * linePx) return 'full';
+  if (plan.measures.axisPx > 0 && heightPx >= 6.8 * linePx) return 'most';
   if (heightPx >= 4 * linePx || (plan.measures.axisPx === 0 && heightPx >= 2 * linePx)) {
     return 'half';
   }
@@ -146,6 +153,7 @@ function layoutColumn(
       x: at.x,
       y,
       heightPx,
+      textPx: look.fit.gutter + Math.min(look.fit.columnGap, 12) - GUTTER_GAP_PX - 1,
       pool: placed.row,
       firstArea: Math.max(0, piece.area),
       areas: piece.area < 0 ? placed.pool.nareas : 1,

@@ -56,8 +56,8 @@ function covers(stamp: Stamp, x: number, y: number): boolean {
   const { width, height } = stamp.box;
   if (stamp.kind === 'box') return true;
   if (stamp.kind === 'pointer') {
-    const fromMiddle = Math.abs(y + 0.5 - height / 2) / (height / 2);
-    return (x + 0.5) / width <= 1 - fromMiddle + 0.25 / width;
+    const middle = (height - 1) / 2;
+    return (x + 0.5) / width < 1 - Math.abs(y - middle) / (middle + 1);
   }
   const { thick, dash } = stamp;
   const isRim = x < thick || y < thick || x >= width - thick || y >= height - thick;

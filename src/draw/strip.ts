@@ -4,7 +4,7 @@
  */
 import { SEGMENT_SLOTS } from '../model/geometry.ts';
 import { wallPx } from './block-metrics.ts';
-import type { Block, Box, Gutter, PoolShape, PoolTitle } from './layout-types.ts';
+import type { Block, Box, Gutter, GutterRoom, PoolShape, PoolTitle } from './layout-types.ts';
 
 /** Where the strip may draw, world px. */
 export interface StripPlace {
@@ -69,23 +69,33 @@ function foldPlan(folded: number, place: StripPlace): { pitch: number; shown: nu
   return { pitch: pitch / place.dpr, shown: Math.min(folded, Math.floor(room / pitch)) };
 }
 
-function poolGutter(block: Block, heightPx: number, textPx: number): Gutter {
+/** Text beside a pool of the strip: "79.2 %" and "12 older" are the widest. */
+const GUTTER_TEXT_PX = 50;
+
+function roomFor(heightPx: number, linePx: number, hasGutter: boolean): GutterRoom {
+  if (!hasGutter) return 'none';
+  if (heightPx >= 4 * linePx) return 'full';
+  return heightPx >= 2 * linePx ? 'half' : 'number';
+}
+
+function poolGutter(block: Block, heightPx: number, room: GutterRoom): Gutter {
   return {
     x: block.x,
     y: block.y,
     heightPx,
+    textPx: GUTTER_TEXT_PX,
     pool: block.pool,
     firstArea: 0,
     areas: block.nareas,
     fromRow: -1,
-    room: heightPx >= 4 * textPx ? 'full' : heightPx >= 2 * textPx ? 'half' : 'number',
+    room,
     wholePool: true,
     folded: 0,
   };
 }
 
-function foldGutter(block: Block, heightPx: number, folded: number): Gutter {
-  return { ...poolGutter(block, heightPx, Infinity), areas: 0, folded };
+function foldGutter(block: Block, heightPx: number, room: GutterRoom, folded: number): Gutter {
+  return { ...poolGutter(block, heightPx, room), areas: 0, folded };
 }
 
 /** Lays dynamic pools out; `pools` in the frame's order, oldest first. */
@@ -99,7 +109,8 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
   const rows = open.reduce((sum, { pool }) => sum + rowsOf(pool), 0);
   const device = Math.floor((room * place.dpr) / Math.max(1, rows));
   const pitch = Math.max(1, Math.min(place.pitchDevice, device)) / place.dpr;
-  const textPx = Math.max(11, place.titlePx * 0.7);
+  const linePx = Math.max(11, place.titlePx * 0.7);
+  const hasGutter = place.x > place.titleX;
   const blocks: Block[] = [];
   const gutters: Gutter[] = [];
   let y = place.y + place.titlePx;
@@ -108,7 +119,7 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
     const block = poolBlock(placed, at);
     const heightPx = block.lines * pitch - wallPx(pitch);
     blocks.push(block);
-    gutters.push(poolGutter(block, heightPx, textPx));
+    gutters.push(poolGutter(block, heightPx, roomFor(heightPx, linePx, hasGutter)));
     y += block.lines * pitch + POOL_GAP;
   }
   const firstFold = blocks.length;
@@ -119,7 +130,8 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
     y += plan.pitch;
   }
   const fold = blocks[firstFold];
-  if (fold) gutters.push(foldGutter(fold, plan.pitch * plan.shown, folded.length));
+  const foldRoom = hasGutter ? 'number' : 'none';
+  if (fold) gutters.push(foldGutter(fold, plan.pitch * plan.shown, foldRoom, folded.length));
   return {
     blocks,
     gutters,

@@ -242,7 +242,8 @@ function paintTimeAxis(chart: Chart): void {
 function paintValueAxis(chart: Chart): void {
   const { ctx, palette, plot, frame, filled } = chart;
   const boot = (filled > 0 ? frame.series(SERIES.capacity)[0] : undefined) ?? 0;
-  const top = boot > 0 ? boot : frame.head(HEADER.nslabs);
+  // What the machine booted with, unless growth has left it far below.
+  const top = boot >= plot.most / 2 ? boot : plot.most / HEADROOM;
   const sizePx = labelPx(chart);
   const tall = plot.bottom - plot.top > 3 * sizePx;
   for (const value of tall ? [0, top / 2, top] : [0, top]) {
