@@ -63,6 +63,7 @@ export class Adoption {
     if (pool === null || device === undefined) return 0;
     const tlb = at(events.addr, row);
     const behind = tlb - addr;
+    if (behind < 0 || behind >= nslots * SLOT_BYTES) return 0;
     // At least a slot, which turns the page rule off; more where padding shows that more was asked.
     const align = 2 ** Math.max(SLOT_SHIFT, Math.ceil(Math.log2(behind + 1))) - 1;
     const kept = Math.min(device.demands.minAlignMask, align);

@@ -59,12 +59,12 @@ export class EventChecker {
     const row = this.#begin(fields, EVENT.map);
     row.cpu = fields.wholeOr('cpu_lock', 0, CPU_LIMIT, row.cpu);
     row.size = fields.whole('size', 1, SIZE_LIMIT);
-    row.align = fields.has('align') ? fields.lowMask('align') : 0;
+    row.align = fields.present('align') ? fields.lowMask('align') : 0;
     row.addr = fields.address('orig');
     row.result = resultOf(fields);
     row.slot = fields.wholeOr('slot', 0, SLOT_LIMIT - 1, UNKNOWN);
     if (row.result !== MAP_UNFINISHED) this.decisions++;
-    const locks = fields.has('locks') ? fields.list('locks', LOCKS_LIMIT) : [];
+    const locks = fields.present('locks') ? fields.list('locks', LOCKS_LIMIT) : [];
     const last = locks.at(-1);
     if (last !== undefined) {
       row.time = this.#lockNumber('locks', last, 1, 1e12);
@@ -72,8 +72,8 @@ export class EventChecker {
       for (const lock of locks) this.#mapStep(lock);
       return;
     }
-    const atReturn = this.#header.header.order === 'return' && fields.has('seqret');
-    if (atReturn) row.time = fields.has('tret') ? fields.seconds('tret') : row.time;
+    const atReturn = this.#header.header.order === 'return' && fields.present('seqret');
+    if (atReturn) row.time = fields.present('tret') ? fields.seconds('tret') : row.time;
     this.#plainStep(fields.whole(atReturn ? 'seqret' : 'seq', 0, SEQ_LIMIT - 1), -1);
   }
 
@@ -94,9 +94,9 @@ export class EventChecker {
     row.size = fields.whole('size', 0, SIZE_LIMIT);
     row.addr = fields.address('tlb');
     row.slot = fields.wholeOr('slot', 0, SLOT_LIMIT - 1, UNKNOWN);
-    if (!fields.has('lock')) {
-      const base = fields.has('pool') ? fields.address('pool') : -1;
-      const name = fields.has('seqtransient') ? 'seqtransient' : 'seq';
+    if (!fields.present('lock')) {
+      const base = fields.present('pool') ? fields.address('pool') : -1;
+      const name = fields.present('seqtransient') ? 'seqtransient' : 'seq';
       this.#plainStep(fields.whole(name, 0, SEQ_LIMIT - 1), base);
       return;
     }
@@ -155,12 +155,12 @@ export class EventChecker {
     this.#common(fields, row);
     row.device = 0;
     row.direction = 0;
-    const hasBase = fields.has('pbase') && !fields.isNull('pbase');
+    const hasBase = fields.present('pbase');
     row.addr = hasBase ? fields.address('pbase') : -1;
     if (hasBase && row.addr % PAGE_BYTES !== 0)
       throw fields.fault('pbase', 'a page-aligned address');
-    row.size = fields.wholeOr(fields.has('pslabs') ? 'pslabs' : 'nslabs', 1, SLOT_LIMIT, 0);
-    row.align = fields.wholeOr(fields.has('pareas') ? 'pareas' : 'nareas', 1, LOCKS_LIMIT, 0);
+    row.size = fields.wholeOr(fields.present('pslabs') ? 'pslabs' : 'nslabs', 1, SLOT_LIMIT, 0);
+    row.align = fields.wholeOr(fields.present('pareas') ? 'pareas' : 'nareas', 1, LOCKS_LIMIT, 0);
     row.result = -1;
     row.slot = UNKNOWN;
     this.#countPools(kind, hasBase ? row.size : 0);

@@ -34,6 +34,11 @@ export class Fields {
     return Object.hasOwn(this.#values, name);
   }
 
+  /** Whether the field is there and not null. */
+  present(name: string): boolean {
+    return this.has(name) && !this.isNull(name);
+  }
+
   isNull(name: string): boolean {
     return this.#values[name] === null;
   }
@@ -58,6 +63,12 @@ export class Fields {
     const value = this.#values[name];
     if (typeof value !== 'boolean') throw this.fault(name, 'true or false');
     return value;
+  }
+
+  /** Whether the field says yes: true, or 1 as C prints it. */
+  says(name: string): boolean {
+    const value = this.#values[name];
+    return value === true || value === 1;
   }
 
   /** One text, a list of texts, or nothing; as a list. */
@@ -111,7 +122,7 @@ export class Fields {
   }
 
   textOr(name: string, max: number, absent: string): string {
-    return this.has(name) && !this.isNull(name) ? this.text(name, max) : absent;
+    return this.present(name) ? this.text(name, max) : absent;
   }
 
   /** A list of at most `max` entries. */

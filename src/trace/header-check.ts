@@ -41,8 +41,8 @@ export function checkHeader(fields: Fields): CheckedHeader {
   const version = fields.whole('version', 0, 1e6);
   if (version !== 1) throw fields.fault('version', '1, the only version known here');
   const start = fields.inner('start');
-  const end = fields.has('end') ? fields.inner('end') : null;
-  const dynamic = fields.has('pools');
+  const end = fields.present('end') ? fields.inner('end') : null;
+  const dynamic = fields.present('pools');
   const pools = dynamic ? checkPools(fields) : [checkPool(fields.inner('pool'), start, true)];
   const order = fields.textOr('order', 40, 'lock');
   const header: RecordingHeader = {
@@ -50,7 +50,7 @@ export function checkHeader(fields: Fields): CheckedHeader {
     commandLine: withoutRecorderWords(fields.textOr('cmdline', COMMAND_LINE_CHARS, '')),
     cpus: fields.whole('cpus', 1, 8192),
     dynamic,
-    physLimit: fields.has('physLimit') ? parseMask(fields.hex('physLimit')) : 2 ** 32 - 1,
+    physLimit: fields.present('physLimit') ? parseMask(fields.hex('physLimit')) : 2 ** 32 - 1,
     order: order === 'lock' ? 'lock' : 'return',
     pools,
     startUsed: counter(start, 'used') ?? 0,
@@ -85,7 +85,7 @@ function withoutRecorderWords(commandLine: string): string {
 function checkPools(fields: Fields): RecordedPool[] {
   const all = fields.objects('pools', POOL_LIMIT);
   if (all.length === 0) throw fields.fault('pools', 'at least one pool');
-  const pools = all.map((pool) => checkPool(pool, pool, pool.has('default')));
+  const pools = all.map((pool) => checkPool(pool, pool, pool.says('default')));
   const slots = pools.reduce((sum, pool) => sum + pool.nslabs, 0);
   if (slots > SLOT_LIMIT) throw fields.fault('pools', `at most ${SLOT_LIMIT} slots in all`);
   return pools;
@@ -142,8 +142,7 @@ function checkDevices(fields: Fields): {
 }
 
 function checkDevice(device: Fields): CheckedDevice {
-  const present = (name: string) => device.has(name) && !device.isNull(name);
-  const segBoundaryMask = present('segBoundaryMask') ? device.hex('segBoundaryMask') : '0x0';
+  const segBoundaryMask = device.present('segBoundaryMask') ? device.hex('segBoundaryMask') : '0x0';
   const boundary = parseMask(segBoundaryMask);
   if (boundary !== Infinity && !Number.isInteger(Math.log2(boundary + 1))) {
     throw device.fault('segBoundaryMask', 'a mask of the form 2^k - 1');
@@ -151,14 +150,14 @@ function checkDevice(device: Fields): CheckedDevice {
   return {
     name: device.text('name', NAME_CHARS),
     driver: device.textOr('driver', NAME_CHARS, ''),
-    dmaMask: present('dmaMask') ? device.hex('dmaMask') : '0xffffffffffffffff',
+    dmaMask: device.present('dmaMask') ? device.hex('dmaMask') : '0xffffffffffffffff',
     segBoundaryMask,
-    minAlignMask: present('minAlignMask') ? device.lowMask('minAlignMask') : null,
+    minAlignMask: device.present('minAlignMask') ? device.lowMask('minAlignMask') : null,
   };
 }
 
 function lossesOf(fields: Fields): string[] {
-  if (!fields.has('lost')) return [];
+  if (!fields.present('lost')) return [];
   const lost = fields.inner('lost').positiveNumbers();
   if (lost.length === 0) return [];
   const counts = lost.map(([name, count]) => `${name} ${count}`);

@@ -60,9 +60,11 @@ async function replayPath(path: string, io: ReplayIo, choice: ReplayChoice): Pro
     for (const line of reportLines(name, report)) io.print(line);
     return passed(report) ? 'passed' : 'failed';
   } catch (error) {
-    // Anything else is a fault of the program and keeps its stack.
-    if (!(error instanceof TraceFault)) throw error;
-    io.print(`${name}: ${error.message}`);
+    // Anything but these is a fault of the program and keeps its stack.
+    if (error instanceof TraceFault) io.print(`${name}: ${error.message}`);
+    else if (error instanceof RangeError)
+      io.print(`${name}: The replay broke off: ${error.message}.`);
+    else throw error;
     return 'unreadable';
   }
 }
