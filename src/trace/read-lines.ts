@@ -90,6 +90,7 @@ export function parseJson(text: string, line: number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    throw new TraceFault(`Line ${line} is not JSON; the file may be cut off or of another kind.`);
+    const guess = line === 1 ? 'this is no recording' : 'the file may be cut off';
+    throw new TraceFault(`Line ${line} is not JSON; ${guess}.`);
   }
 }

@@ -18,7 +18,7 @@ const ADDRESS_MAX = 2 ** 52;
 const LIST_LIMIT = 4096;
 const FLAG_FORCE = 2;
 const FLAG_ANY = 4;
-/** Top of memory on the machine the vectors were made on; a file says so when it used it. */
+/** Top of memory on the machine the vectors were made on: 16 GiB. */
 const TOP_OF_MEMORY = 2 ** 34 - 1;
 
 /** A booted machine whose page allocator answers as recorded. */
