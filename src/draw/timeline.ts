@@ -42,11 +42,25 @@ const HEADROOM = 1.06;
 const LABEL_ROOM_PX = 60;
 const LABEL_STEP_PX = 13;
 
-/** Virtual time that the whole width stands for. */
+/** The shortest stretch of time shown: 20 ms. */
+const LEAST_SPAN_NS = 20e6;
+
+/** 1, 2 or 5 times a power of ten: the smallest that is at least `ns`. */
+function roundSpan(ns: number): number {
+  const decade = 10 ** Math.floor(Math.log10(ns));
+  return decade * ([1, 2, 5].find((step) => step * decade >= ns) ?? 10);
+}
+
+/**
+ * Virtual time that the whole width stands for: the run so far with room to go on, never more than
+ * the run takes. Runs are watched in slow motion and may be thousands of times longer than what was
+ * seen of them; drawn to their end, the first minutes would be a hair at the left edge.
+ */
 export function timelineSpanNs(frame: FrameView): number {
+  const timeNs = frame.head(HEADER.timeNs);
   const endNs = frame.head(HEADER.endNs);
-  const room = frame.head(HEADER.bucketNs) * frame.counts.buckets;
-  return Math.max(1, endNs > 0 ? Math.max(endNs, frame.head(HEADER.timeNs)) : room);
+  const span = roundSpan(Math.max(LEAST_SPAN_NS, timeNs));
+  return endNs > 0 ? Math.max(1, timeNs, Math.min(span, endNs)) : span;
 }
 
 interface Chart {

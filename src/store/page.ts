@@ -4,6 +4,7 @@
  */
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { Scenario } from '../engine/scenario.ts';
+import type { MachineSummary } from '../worker/protocol.ts';
 import { WorkerClient, type PlainReport, type StartLink } from '../worker/client.ts';
 import { Crashes } from './crashes.ts';
 import { FrameLoop } from './frame-loop.ts';
@@ -20,8 +21,16 @@ import { Transport } from './transport.ts';
 const LOG_LINES = 400;
 /** Notices shown at once; older ones go. */
 const NOTICES = 3;
+/** Where the very first scenario is when it is first seen, virtual ms. */
+const FIRST_PICTURE_MS = 1;
 /** A replay opens at a speed that shows it in about this many wall seconds. */
 const REPLAY_SECONDS = 20;
+
+/** Whether a legend filter still means the same. */
+function sameDevices(one: MachineSummary | null, other: MachineSummary): boolean {
+  const names = (machine: MachineSummary) => machine.devices.map(({ name }) => name).join('\n');
+  return one !== null && names(one) === names(other);
+}
 
 export class Page {
   readonly use: UseBoundStore<StoreApi<PageState>>;
@@ -68,7 +77,13 @@ export class Page {
     this.client.open();
     const scenario = scenarios.find((entry) => entry.id === id) ?? scenarios[0];
     if (id !== null && scenario?.id !== id) this.fault(`There is no scenario “${id}”.`);
-    if (scenario) this.opener.openScenario(scenario);
+    if (scenario) this.opener.openScenario(this.#young(scenario));
+  }
+
+  /** A first visit sees the memory begin to fill; who wants no motion sees it filled. */
+  #young(scenario: Scenario): Scenario {
+    if (this.state.reducedMotion) return scenario;
+    return { ...scenario, openAtMs: Math.min(scenario.openAtMs, FIRST_PICTURE_MS) };
   }
 
   fault(text: string): void {
@@ -142,7 +157,7 @@ export class Page {
       pinned: null,
       detail: null,
       writeError: null,
-      hidden: new Set(),
+      hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
     this.pointing.forget();
     this.client.post({ kind: 'colour', mode: this.state.colourMode });

@@ -33,11 +33,8 @@ function Reading({ line, caret }: { readonly line: string; readonly caret: numbe
 
 /** What each part does; read out with the field. */
 function Explanation({ line, id }: { readonly line: string; readonly id: string }) {
-  const { parts, spans } = explainLine(line);
+  const { parts } = explainLine(line);
   const rows = parts.map(bootRow).filter((row) => row !== null);
-  const untouched = spans.some(
-    ({ from, to, kind }) => kind === 'other' && line.slice(from, to).trim(),
-  );
   return (
     <dl className="boot-rows" id={id}>
       {rows.map(({ at, text, sentence, result }) => (
@@ -50,10 +47,7 @@ function Explanation({ line, id }: { readonly line: string; readonly id: string 
           </dd>
         </div>
       ))}
-      {rows.length === 0 && !untouched && (
-        <p>Nothing about swiotlb: the kernel takes its own sizes.</p>
-      )}
-      {untouched && <p>Words other than swiotlb= change nothing here.</p>}
+      {rows.length === 0 && <p>No swiotlb= here: the kernel’s own sizes.</p>}
     </dl>
   );
 }

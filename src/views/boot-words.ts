@@ -52,8 +52,7 @@ export function bootRow(part: ExplainedPart): BootRow | null {
 export function outcomeSentence(outcome: BootedPool, encrypted: boolean): string {
   const { pool } = outcome;
   if (pool) {
-    const each = count(Math.floor(pool.nslabs / pool.nareas));
-    const areas = pool.nareas === 1 ? '1 area' : `${count(pool.nareas)} areas of ${each}`;
+    const areas = plural(pool.nareas, 'area');
     return `${plural(pool.nslabs, 'slot')} · ${slotBytes(pool.nslabs)} in ${areas}`;
   }
   if (outcome.tried.length > 0) return 'no pool: memory has no room even for 512 slots';

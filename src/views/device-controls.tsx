@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { DeviceSpec } from '../engine/scenario.ts';
 import type { DeviceControl } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
@@ -83,22 +83,11 @@ function Slider({ control, spec, row }: SliderProps) {
 
 /** The load of a device: acts on the running machine at once. */
 export function DeviceControls({ spec, row }: { readonly spec: DeviceSpec; readonly row: number }) {
-  const [open, setOpen] = useState(false);
   return (
     <div className="controls">
-      <button
-        type="button"
-        className="controls-toggle"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <span aria-hidden="true">{open ? '▾' : '▸'}</span> Load
-        <span className="hidden-text"> of {spec.name}</span>
-      </button>
-      {open &&
-        CONTROLS.map((control) => (
-          <Slider key={control.control} control={control} spec={spec} row={row} />
-        ))}
+      {CONTROLS.map((control) => (
+        <Slider key={control.control} control={control} spec={spec} row={row} />
+      ))}
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { SIZE_EDGES } from '../engine/frame.ts';
 import type { DeviceReadout } from '../store/readout.ts';
 import type { DeviceSummary } from '../store/reports.ts';
@@ -10,6 +11,14 @@ import { bytes, count, rate } from './words.ts';
 interface LaneProps {
   readonly device: DeviceSummary;
   readonly row: number;
+}
+
+const MAY_BLOCK = 'Its driver may sleep in a map: it could wait for room.';
+const NEVER_BLOCKS = 'Its driver maps where it must not sleep: no room is a failure at once.';
+
+interface Disclosure {
+  readonly open: boolean;
+  readonly toggle: () => void;
 }
 
 /** The same in a small place. */
@@ -88,26 +97,47 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
   );
 }
 
+/** Who it is; with a load to change, the name opens its controls. */
+function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
+  const { name, kind, note, mayBlock, spec } = device;
+  const swatch = <i className="swatch" style={{ background: hueOf(row) }} />;
+  return (
+    <h3>
+      {spec ? (
+        <button
+          type="button"
+          aria-label={`${name}: load`}
+          aria-expanded={open}
+          title="Change its load"
+          onClick={toggle}
+        >
+          <span aria-hidden="true">{open ? '▾' : '▸'}</span>
+          {swatch}
+          {name}
+        </button>
+      ) : (
+        <>
+          {swatch}
+          {name}
+        </>
+      )}
+      <small>{note || kind}</small>
+      <em className={mayBlock ? 'may' : 'never'} title={mayBlock ? MAY_BLOCK : NEVER_BLOCKS}>
+        {mayBlock ? 'may block' : 'can’t block'}
+      </em>
+    </h3>
+  );
+}
+
 /** One device: who it is, what it holds, how it fares, and the load it is under. */
 export function DeviceLane({ device, row }: LaneProps) {
   const readout = page.use((state) => state.readout?.devices[row]);
-  const { name, kind, note, mayBlock, spec } = device;
+  const [open, setOpen] = useState(false);
+  const { name, spec } = device;
   return (
     <article className="lane" aria-label={name} data-testid={`lane-${name}`}>
-      <h3>
-        <i className="swatch" style={{ background: hueOf(row) }} />
-        {name} <small>{note || kind}</small>
-        <em
-          className={mayBlock ? 'may' : 'never'}
-          title={
-            mayBlock
-              ? 'Its driver may sleep in a map: it could wait for room.'
-              : 'Its driver maps where it must not sleep: no room is a failure at once.'
-          }
-        >
-          {mayBlock ? 'may block' : 'can’t block'}
-        </em>
-      </h3>
+      <Head device={device} row={row} open={open} toggle={() => setOpen(!open)} />
+      {open && spec && <DeviceControls spec={spec} row={row} />}
       <div className="lane-flight">
         <Sparkline row={row} />
         <p>
@@ -117,7 +147,6 @@ export function DeviceLane({ device, row }: LaneProps) {
       </div>
       {readout && <SizeMix sizes={readout.sizes} />}
       {readout && <Facts readout={readout} />}
-      {spec && <DeviceControls spec={spec} row={row} />}
     </article>
   );
 }

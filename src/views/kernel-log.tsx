@@ -5,6 +5,9 @@ import { count, stamp } from './words.ts';
 
 const lineText = (line: LogLine) => `${stamp(line.timeNs)} ${line.text}`;
 
+/** The same where room is scarce. */
+const shortText = (line: LogLine) => lineText(line).replace(/^\[ +/, '[');
+
 /** The last line, and the way to the others. */
 export function LogLineButton() {
   const log = page.use((state) => state.log);
@@ -21,7 +24,7 @@ export function LogLineButton() {
         <span aria-hidden="true">{open ? '▾' : '▸'}</span> <span className="wide">Kernel </span>log{' '}
         {count(log.length)}
       </button>
-      <code>{last ? lineText(last) : 'silent so far'}</code>
+      <code>{last ? shortText(last) : 'silent so far'}</code>
     </div>
   );
 }

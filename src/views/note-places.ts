@@ -14,7 +14,7 @@ export interface NotePlace {
 }
 
 /** What a note takes, CSS px at the stage's type size. */
-const NOTE_WIDTH_PX = 262;
+const NOTE_WIDTH_PX = 256;
 const NOTE_HEIGHT_PX = 57;
 /** Free ground left of it, above and below. */
 const AIR_PX = 6;
@@ -67,7 +67,7 @@ function placesBelow(layout: PoolsLayout, panelPx: number): NotePlace[] {
   const y = layout.heightPx + 2 * AIR_PX;
   const [first] = layout.blocks;
   if (!first || y + NOTE_HEIGHT_PX > panelPx) return [];
-  const step = NOTE_WIDTH_PX + 4 * AIR_PX;
+  const step = NOTE_WIDTH_PX + 3 * AIR_PX;
   const room = Math.floor((layout.widthPx - first.x) / step);
   const nothing = { firstSlot: 0, lines: 0, lineSlots: 0, slots: 0 };
   return Array.from({ length: Math.max(0, room) }, (_, at) => ({
@@ -78,15 +78,20 @@ function placesBelow(layout: PoolsLayout, panelPx: number): NotePlace[] {
   }));
 }
 
+/** So many notes below the picture are enough: those stay, the ones in the rows soon have to go. */
+const ENOUGH_BELOW = 3;
+
 /**
- * Places for notes: at most one a block, as blocks stand, then below the picture.
+ * Places for notes: below the picture, else at most one a block, as blocks stand.
  *
  * @param panelPx height of the panel the picture stands in.
  */
 export function placesFor(layout: PoolsLayout, frame: FrameView, panelPx: number): NotePlace[] {
+  const below = placesBelow(layout, panelPx);
+  if (below.length >= ENOUGH_BELOW) return below;
   const within = layout.blocks
     .filter(({ kind, lineSlots, cellW }) => kind === 'default' && lineSlots * cellW > NOTE_WIDTH_PX)
     .map((block) => placeIn(block, frame))
     .filter((place) => place !== null);
-  return [...within, ...placesBelow(layout, panelPx)];
+  return [...within, ...below];
 }
