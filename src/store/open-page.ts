@@ -4,9 +4,6 @@ import type { Page } from './page.ts';
 import { openingTheme } from './theme.ts';
 import { testSurface } from './test-surface.ts';
 
-/** The scenario the page opens on when the address names none. */
-const FIRST_SCENARIO = 'confidential-vm';
-
 export function openPage(page: Page): void {
   const reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const theme = openingTheme(location.search);
@@ -15,7 +12,7 @@ export function openPage(page: Page): void {
   };
   page.use.subscribe(wear);
   Object.defineProperty(window, 'bouncescope', { value: testSurface(page) });
-  const id = new URLSearchParams(location.search).get('scenario') ?? FIRST_SCENARIO;
+  const id = new URLSearchParams(location.search).get('scenario');
   page.start(SCENARIOS, { theme, reducedMotion }, id);
   page.loop.run();
 }

@@ -21,6 +21,8 @@ import { Transport } from './transport.ts';
 const LOG_LINES = 400;
 /** Notices shown at once; older ones go. */
 const NOTICES = 3;
+/** The scenario the page opens on when none is asked for. */
+const FIRST_SCENARIO = 'confidential-vm';
 /** Where the very first scenario is when it is first seen, virtual ms. */
 const FIRST_PICTURE_MS = 1;
 /** A replay opens at a speed that shows it in about this many wall seconds. */
@@ -28,8 +30,8 @@ const REPLAY_SECONDS = 20;
 
 /** Whether a legend filter still means the same. */
 function sameDevices(one: MachineSummary | null, other: MachineSummary): boolean {
-  const names = (machine: MachineSummary) => machine.devices.map(({ name }) => name).join('\n');
-  return one !== null && names(one) === names(other);
+  if (!one || one.devices.length !== other.devices.length) return false;
+  return one.devices.every(({ name }, row) => name === other.devices[row]?.name);
 }
 
 export class Page {
@@ -71,13 +73,15 @@ export class Page {
     this.loop.touch();
   }
 
-  /** Starts the worker and opens a scenario: the one asked for, else the first. */
+  /** Starts the worker and opens a scenario: the one asked for, else the one for a first visit. */
   start(scenarios: readonly Scenario[], opening: Partial<PageState>, id: string | null): void {
     this.set({ ...opening, scenarios });
     this.client.open();
-    const scenario = scenarios.find((entry) => entry.id === id) ?? scenarios[0];
-    if (id !== null && scenario?.id !== id) this.fault(`There is no scenario “${id}”.`);
-    if (scenario) this.opener.openScenario(this.#young(scenario));
+    const asked = scenarios.find((entry) => entry.id === id);
+    const first = scenarios.find((entry) => entry.id === FIRST_SCENARIO) ?? scenarios[0];
+    if (id !== null && !asked) this.fault(`There is no scenario “${id}”.`);
+    if (asked) this.opener.openScenario(asked);
+    else if (first) this.opener.openScenario(this.#young(first));
   }
 
   /** A first visit sees the memory begin to fill; who wants no motion sees it filled. */

@@ -39,9 +39,9 @@ describe('readoutOf', () => {
   });
 
   it('counts as recent only the end of the history', () => {
-    const frame = frameFrom({ bucketNs: 1e6, timeNs: 10e6, devices: 1 });
+    const frame = frameFrom({ bucketNs: 5e6, timeNs: 20e6, devices: 1 });
     pushHistory(frame, [bucket(9), bucket(9), bucket(1), bucket(2)]);
-    expect(readoutOf(frame).recent).toEqual({ spanNs: 2e6, failures: 3 });
+    expect(readoutOf(frame).recent).toEqual({ spanNs: 10e6, failures: 3 });
     expect([...deviceSeries(frame, 0)]).toEqual([9, 9, 1, 2]);
   });
 

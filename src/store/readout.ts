@@ -145,9 +145,9 @@ function locksOf(frame: FrameView): LockReadout {
   return sum;
 }
 
-/** How much of the past counts as "now": a fiftieth of the run, at least 2 virtual ms. */
+/** How much of the past counts as "now": a fiftieth of the run, at least 10 virtual ms. */
 const RECENT_SHARE = 50;
-const RECENT_MIN_NS = 2e6;
+const RECENT_MIN_NS = 10e6;
 
 function recentOf(frame: FrameView): RecentReadout {
   const filled = frame.head(HEADER.bucketsFilled);

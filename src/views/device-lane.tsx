@@ -74,7 +74,7 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
     <>
       <p className="lane-facts">
         <span>
-          <b>{rate(readout.ratePerSecond)}</b>
+          <b>{done > 0 ? rate(readout.ratePerSecond) : '–'}</b>
         </span>
         <span>
           depth <b>{count(readout.depth)}</b>/{count(readout.depthLimit)}

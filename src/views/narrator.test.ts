@@ -123,7 +123,10 @@ describe('narrate', () => {
   it('tells a full memory from a fragmented one', () => {
     const failing = { recent: { spanNs: 1e6, failures: 3 } };
     const busy = devices({ failedMaps: 3, slots: 900, ratePerSecond: 50 });
-    expect(sentence({ ...failing, used: 950, devices: busy })).toMatch(/^The memory is full/);
+    expect(sentence({ ...failing, used: 990, devices: busy })).toMatch(/^The memory is full/);
+    expect(sentence({ ...failing, used: 850, devices: busy })).toMatch(
+      /^The memory is nearly full/,
+    );
     expect(sentence({ ...failing, used: 500, devices: busy })).toMatch(
       /^Half of the memory is free/,
     );
@@ -144,12 +147,16 @@ describe('narrate', () => {
     const locks = { spinning: 2, spunNs: 1e6, taken: 1000, contended: 500 };
     const pool = { nareas: 1 } as Readout['pools'][number];
     expect(sentence({ locks, pools: [pool] })).toBe(
-      '4 CPUs share one lock: half of their requests wait for another’s search.',
+      '4 CPUs share one lock: one search in 2 has to wait for another to end.',
     );
   });
 
-  it('says when nothing is copied', () => {
+  it('says when nothing is copied, or only what one device cannot reach', () => {
     expect(sentence({ devices: devices({ direct: 100 }) })).toMatch(/^Nothing is copied/);
+    const mixed = devices({ direct: 100 }, { direct: 3, bounced: 50, slots: 9 });
+    expect(sentence({ used: 9, devices: mixed })).toBe(
+      'Only eth0 copies through this memory; nvme0 reaches every buffer by itself.',
+    );
   });
 
   it('follows a recording from its start to its verdict', () => {

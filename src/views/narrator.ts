@@ -24,10 +24,11 @@ const say = (text: string, stress: string | null = null): Sentence => ({ text, s
 
 /** Wall seconds at the scenario's own speed during which the first sentence stands. */
 const OPENING_SECONDS = 5;
-/** Part of the pool beyond which it is called full. */
-const FULL = 0.9;
+/** Parts of the pool from which on it is called full, or nearly so. */
+const FULL = 0.97;
+const NEARLY_FULL = 0.8;
 /** Part of the lock takings that had to spin, from which on the locks are the story. */
-const CONTENDED = 0.2;
+const CONTENDED = 0.05;
 /** Fewer lock takings say nothing about contention. */
 const ENOUGH_TAKINGS = 200;
 /** Failures of one device that gets nothing done any more, before it is called stuck. */
@@ -121,8 +122,9 @@ function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | nul
   }
   const worst = devices.toSorted((a, b) => b.device.failedMaps - a.device.failedMaps)[0];
   const name = worst?.name ?? 'A device';
-  if (readout.used >= FULL * readout.slots) {
-    return say(`The memory is full: ${name} asks for room and is turned away.`, name);
+  if (readout.used >= NEARLY_FULL * readout.slots) {
+    const full = readout.used >= FULL * readout.slots ? 'full' : 'nearly full';
+    return say(`The memory is ${full}: ${name} asks for room and is turned away.`, name);
   }
   const free = capital(shareWords(readout.slots - readout.used, readout.slots));
   return say(
@@ -134,24 +136,33 @@ function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | nul
 function ofLocks({ locks, cpus, pools }: Readout): Sentence | null {
   if (locks.taken < ENOUGH_TAKINGS || locks.contended < CONTENDED * locks.taken) return null;
   const areas = pools.reduce((sum, pool) => sum + pool.nareas, 0);
-  const often = shareWords(locks.contended, locks.taken);
+  const often = `one search in ${Math.max(2, Math.round(locks.taken / locks.contended))}`;
   return areas === 1
-    ? say(`${cpus} CPUs share one lock: ${often} of their requests wait for another’s search.`)
-    : say(
-        `${cpus} CPUs meet at ${areas} locks: ${often} of their requests wait for another’s search.`,
-      );
+    ? say(`${cpus} CPUs share one lock: ${often} has to wait for another to end.`)
+    : say(`${cpus} CPUs meet at ${areas} locks: ${often} has to wait for another to end.`);
+}
+
+/** Where some buffers need no copy, that is the story. */
+function ofReach(devices: readonly Named[]): Sentence | null {
+  const copying = devices.filter(({ device }) => device.bounced > 0);
+  const [free] = devices.filter(({ device }) => device.direct > 0 && device.bounced === 0);
+  const [only] = copying;
+  if (!only && free) {
+    return say('Nothing is copied: every buffer lies where its device can reach it by itself.');
+  }
+  if (!only || !free || copying.length > 1) return null;
+  return say(
+    `Only ${only.name} copies through this memory; ${free.name} reaches every buffer by itself.`,
+    only.name,
+  );
 }
 
 function ofUse(readout: Readout, devices: readonly Named[]): Sentence {
   const largest = devices.toSorted((a, b) => b.device.slots - a.device.slots)[0];
-  const bounced = devices.some(({ device }) => device.bounced > 0);
-  if (!bounced && devices.some(({ device }) => device.direct > 0)) {
-    return say('Nothing is copied: every buffer lies where its device can reach it by itself.');
-  }
   if (readout.used === 0 || !largest) {
     return say('The memory is empty: no request is on its way.');
   }
-  if (readout.used >= FULL * readout.slots) {
+  if (readout.used >= NEARLY_FULL * readout.slots) {
     return say(
       `The memory is nearly full; ${largest.name} holds ${shareWords(largest.device.slots, readout.used)} of what is taken.`,
       largest.name,
@@ -165,15 +176,23 @@ function ofUse(readout: Readout, devices: readonly Named[]): Sentence {
   );
 }
 
+/** Whether the first sentence still stands. */
+function isOpening({ readout, machine, scenario }: NarratorFacts): boolean {
+  if (!readout || !machine?.hasPool) return true;
+  const openedNs = (scenario?.openAtMs ?? 0) * 1e6;
+  const standsNs = OPENING_SECONDS * (scenario?.speed ?? 0) * 1e9;
+  return readout.timeNs < openedNs + standsNs;
+}
+
 /** The sentence for this moment. */
 export function narrate(facts: NarratorFacts): Sentence {
-  const { readout, machine, scenario } = facts;
+  const { readout, machine } = facts;
   if (!machine) return say('A machine is being started.');
   const replayed = ofReplay(facts);
   if (replayed) return replayed;
-  const openedNs = (scenario?.openAtMs ?? 0) * 1e6;
-  const standsNs = openedNs + OPENING_SECONDS * (scenario?.speed ?? 0) * 1e9;
-  if (!readout || readout.timeNs < standsNs || !machine.hasPool) return opening(machine);
+  if (!readout || isOpening(facts)) return opening(machine);
   const devices = named(readout, machine);
-  return ofFailures(readout, devices) ?? ofLocks(readout) ?? ofUse(readout, devices);
+  return (
+    ofFailures(readout, devices) ?? ofLocks(readout) ?? ofReach(devices) ?? ofUse(readout, devices)
+  );
 }
