@@ -12,6 +12,8 @@ const SECTORS_PER_PAGE = 8;
 /** Spreads request numbers over the disk: the simulated load has no files. */
 const SECTOR_STRIDE = 7_919;
 const DISK_SECTORS = 2_097_152;
+/** virtio-blk maps header, status and indirect table beside the data. */
+const VIRTIO_EXTRAS = 3;
 const ENOMEM = 12;
 
 /** No room: what `swiotlb_tbl_map_single()` says. `bytes` includes alignment. */
@@ -29,7 +31,8 @@ export function logBlockError(world: World, spec: DeviceSpec, request: number): 
   const serial = requests.serial[request] ?? 0;
   const sector = ((serial * SECTOR_STRIDE) % (DISK_SECTORS / SECTORS_PER_PAGE)) * SECTORS_PER_PAGE;
   const op = requests.reads[request] === 1 ? '0x0:(READ)' : '0x1:(WRITE)';
-  const segments = requests.count[request] ?? 0;
+  const segments =
+    (requests.count[request] ?? 0) - VIRTIO_EXTRAS * Number(spec.kind === 'virtio-blk');
   const tail = `flags 0x0 phys_seg ${segments} prio class 0`;
   log.print(line(world, `I/O error, dev ${spec.name}, sector ${sector} op ${op} ${tail}`, 'err'));
 }

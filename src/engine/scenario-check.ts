@@ -47,7 +47,8 @@ function idFault(id: unknown): string | null {
 }
 
 function openAtFault(openAtMs: unknown, lengthMs: unknown): string | null {
-  const latest = typeof lengthMs === 'number' ? Math.min(lengthMs, MAX_OPEN_AT_MS) : MAX_OPEN_AT_MS;
+  const isLength = typeof lengthMs === 'number' && lengthMs > 0;
+  const latest = isLength ? Math.min(lengthMs, MAX_OPEN_AT_MS) : MAX_OPEN_AT_MS;
   return numberFault('openAtMs', openAtMs, 0, latest);
 }
 

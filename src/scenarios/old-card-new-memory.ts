@@ -5,7 +5,7 @@ export const oldCardNewMemory: Scenario = {
   id: 'old-card-new-memory',
   title: 'Old card, new memory',
   watch:
-    'sda reaches only the first 4 GiB: buffers above bounce, the others and all of nvme0 do not.',
+    'The old controller sda reaches only the first 4 GiB: its buffers above bounce, all others do not.',
   seed: 32,
   machine: {
     memoryMiB: 8192,
