@@ -3,32 +3,8 @@
  * threw, asked a third party for anything, or broke its own content security policy.
  */
 import { test as base, expect, type Page } from '@playwright/test';
-
-/** What the page lays open for tests, read only: `window.bouncescope`. */
-export interface TestSurface {
-  /** The counters of the last frame, by the names of `HEADER` in `src/engine/frame.ts`. */
-  frame(): FrameCounters | null;
-  /** Hash of the whole allocator state, from the worker. */
-  hash(): Promise<string>;
-  /** Id of the scenario that runs, or null during a replay. */
-  readonly scenario: string | null;
-}
-
-export interface FrameCounters {
-  readonly timeNs: number;
-  readonly event: number;
-  readonly runState: string;
-  readonly used: number;
-  readonly hiwater: number;
-  readonly nslabs: number;
-  readonly maps: number;
-  readonly failedMaps: number;
-  readonly directMaps: number;
-  readonly unmaps: number;
-  readonly decisions: number;
-  readonly differences: number;
-  readonly totalDecisions: number;
-}
+import type { Readout } from '../src/store/readout.ts';
+import type { TestSurface } from '../src/store/test-surface.ts';
 
 declare global {
   interface Window {
@@ -90,17 +66,14 @@ export class App {
   }
 
   /** The counters of the frame on the page now. */
-  async state(): Promise<FrameCounters> {
+  async state(): Promise<Readout> {
     const frame = await this.page.evaluate(() => window.bouncescope?.frame() ?? null);
     if (frame === null) throw new Error('the page has no frame yet');
     return frame;
   }
 
   /** Waits until the counters satisfy `wanted`, and returns them. */
-  async stateWhen(
-    wanted: (state: FrameCounters) => boolean,
-    timeoutMs = 10_000,
-  ): Promise<FrameCounters> {
+  async stateWhen(wanted: (state: Readout) => boolean, timeoutMs = 10_000): Promise<Readout> {
     await expect(async () => expect(wanted(await this.state())).toBe(true)).toPass({
       intervals: [50],
       timeout: timeoutMs,

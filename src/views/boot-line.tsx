@@ -36,19 +36,21 @@ function Explanation({ line, id }: { readonly line: string; readonly id: string 
   const { parts } = explainLine(line);
   const rows = parts.map(bootRow).filter((row) => row !== null);
   return (
-    <dl className="boot-rows" id={id}>
-      {rows.map(({ at, text, sentence, result }) => (
-        <div key={at}>
-          <dt>
-            <code>{text}</code>
-          </dt>
-          <dd>
-            {sentence} {result && <b>{result}</b>}
-          </dd>
-        </div>
-      ))}
+    <div className="boot-rows" id={id}>
       {rows.length === 0 && <p>No swiotlb= here: the kernel’s own sizes.</p>}
-    </dl>
+      <dl>
+        {rows.map(({ at, text, sentence, result }) => (
+          <div key={at}>
+            <dt>
+              <code>{text}</code>
+            </dt>
+            <dd>
+              {sentence} {result && <b>{result}</b>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
   );
 }
 

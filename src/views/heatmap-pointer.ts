@@ -31,7 +31,7 @@ export class HeatmapPointer {
     canvas.addEventListener('pointermove', (event) => this.#move(event), { signal });
     canvas.addEventListener('pointerup', (event) => this.#lift(event), { signal });
     canvas.addEventListener('pointercancel', (event) => this.#forget(event), { signal });
-    canvas.addEventListener('pointerleave', () => this.#leave(), { signal });
+    canvas.addEventListener('pointerleave', (event) => this.#leave(event), { signal });
     canvas.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
     return () => away.abort();
   }
@@ -95,7 +95,9 @@ export class HeatmapPointer {
     this.#down.delete(event.pointerId);
   }
 
-  #leave(): void {
+  #leave({ pointerType }: PointerEvent): void {
+    // A finger leaves with every lift; what it touched stays told.
+    if (pointerType === 'touch') return;
     this.#last = null;
     this.#page.pointing.hover(this.#view.focus);
   }

@@ -31,6 +31,8 @@ const NEARLY_FULL = 0.8;
 const CONTENDED = 0.05;
 /** Fewer lock takings say nothing about contention. */
 const ENOUGH_TAKINGS = 200;
+/** So many recent failures are the story, whatever else happens. */
+const MANY_FAILURES = 8;
 /** Failures of one device that gets nothing done any more, before it is called stuck. */
 const STUCK_FAILURES = 4;
 
@@ -111,15 +113,18 @@ function named(readout: Readout, machine: MachineSummary): Named[] {
 const isStuck = ({ device }: Named) =>
   device.failedMaps >= STUCK_FAILURES && device.ratePerSecond === 0 && device.depth > 0;
 
-function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | null {
-  if (readout.recent.failures === 0) return null;
-  const stuck = devices.find(isStuck);
-  if (stuck) {
-    return say(
-      `${stuck.name} asks, fails, waits and asks again: what it holds itself leaves no run long enough.`,
-      stuck.name,
-    );
-  }
+function ofStandstill(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const stuck = readout.recent.failures > 0 ? devices.find(isStuck) : undefined;
+  if (!stuck) return null;
+  return say(
+    `${stuck.name} asks, fails, waits and asks again: what it holds itself leaves no run long enough.`,
+    stuck.name,
+  );
+}
+
+/** @param least fewer recent failures than this are no story. */
+function ofFailures(readout: Readout, devices: readonly Named[], least: number): Sentence | null {
+  if (readout.recent.failures < least) return null;
   const worst = devices.toSorted((a, b) => b.device.failedMaps - a.device.failedMaps)[0];
   const name = worst?.name ?? 'A device';
   if (readout.used >= NEARLY_FULL * readout.slots) {
@@ -193,6 +198,11 @@ export function narrate(facts: NarratorFacts): Sentence {
   if (!readout || isOpening(facts)) return opening(machine);
   const devices = named(readout, machine);
   return (
-    ofFailures(readout, devices) ?? ofLocks(readout) ?? ofReach(devices) ?? ofUse(readout, devices)
+    ofStandstill(readout, devices) ??
+    ofFailures(readout, devices, MANY_FAILURES) ??
+    ofLocks(readout) ??
+    ofFailures(readout, devices, 1) ??
+    ofReach(devices) ??
+    ofUse(readout, devices)
   );
 }
