@@ -67,8 +67,7 @@ export class Host {
     try {
       this.#obey(checked.command);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#refuse(checked.command.kind, `This could not be done: ${why}.`);
+      this.#refuse(checked.command.kind, undoneSentence(error));
     }
     this.#setTurn();
   }
@@ -152,13 +151,20 @@ export class Host {
 
   async #replay(name: string, bytes: ArrayBuffer): Promise<void> {
     const opening = ++this.#opening;
-    const opened = await this.#openRecording(name, bytes, async (done, total) => {
-      this.#post({ kind: 'progress', done, total });
-      await new Promise<void>((resolve) => this.#scheduler.later(resolve, 0));
-    });
-    if (opening !== this.#opening) return;
-    if (opened.kind === 'bad') this.#refuse('replay', opened.sentence);
-    else this.#start(replaySession(opened.open), false);
+    const isWanted = () => opening === this.#opening;
+    try {
+      const opened = await this.#openRecording(name, bytes, async (done, total) => {
+        this.#post({ kind: 'progress', done, total });
+        await new Promise<void>((resolve) => this.#scheduler.later(resolve, 0));
+        // Ends the reading of a file that nobody waits for any more.
+        if (!isWanted()) throw new RangeError('something else was opened');
+      });
+      if (!isWanted()) return;
+      if (opened.kind === 'bad') this.#refuse('replay', opened.sentence);
+      else this.#start(replaySession(opened.open), false);
+    } catch (error) {
+      if (isWanted()) this.#refuse('replay', undoneSentence(error));
+    }
     this.#setTurn();
   }
 
@@ -230,4 +236,8 @@ export class Host {
 function hashOf({ run, simulation }: Session): string {
   const state = stateHash(run);
   return simulation === null ? state : `${state}-${simulation.streamHash}`;
+}
+
+function undoneSentence(error: unknown): string {
+  return `This could not be done: ${error instanceof Error ? error.message : String(error)}.`;
 }

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { SCENARIOS } from '../scenarios/index.ts';
+import { checkCommand, MAX_RECORDING_BYTES } from './command-check.ts';
+
+const sentenceOf = (message: unknown): string => {
+  const checked = checkCommand(message);
+  return checked.kind === 'bad' ? `${checked.command}: ${checked.sentence}` : 'ok';
+};
+
+test('good commands pass as they are', () => {
+  const good = [
+    { kind: 'load', scenario: SCENARIOS[0], play: true },
+    { kind: 'replay', name: 'nvme.jsonl.gz', bytes: new ArrayBuffer(8) },
+    { kind: 'play' },
+    { kind: 'pause' },
+    { kind: 'step' },
+    { kind: 'restart' },
+    { kind: 'step-past' },
+    { kind: 'speed', speed: { kind: 'events', perSecond: 0.1 } },
+    { kind: 'speed', speed: { kind: 'time', factor: 10 } },
+    { kind: 'device', device: 0, control: 'depth', value: 12 },
+    { kind: 'write', file: 'io_tlb_used_hiwater', text: '0\n'.trim() },
+    { kind: 'colour', mode: 'free-run' },
+    { kind: 'hover', at: null },
+    { kind: 'pin', at: { pool: 0, slot: 5 } },
+    { kind: 'detail', from: { pool: 0, slot: 0 }, count: 4096 },
+    { kind: 'frame', buffer: new ArrayBuffer(8) },
+    { kind: 'hash', id: 3 },
+  ];
+  for (const message of good)
+    expect(checkCommand(message)).toEqual({ kind: 'ok', command: message });
+});
+
+test('something that is no command is unknown', () => {
+  expect(sentenceOf(null)).toBe('unknown: null is no command');
+  expect(sentenceOf('play')).toBe('unknown: "play" is no command');
+  expect(sentenceOf([])).toBe('unknown: a list is no command');
+  expect(sentenceOf({})).toBe('unknown: there is no command missing');
+  expect(sentenceOf({ kind: 'explode' })).toBe('unknown: there is no command "explode"');
+  expect(sentenceOf({ kind: 'toString' })).toBe('unknown: there is no command "toString"');
+  expect(sentenceOf({ kind: '__proto__' })).toBe('unknown: there is no command "__proto__"');
+});
+
+test('each bad field gets its sentence', () => {
+  expect(sentenceOf({ kind: 'load', scenario: {}, play: true })).toMatch(/^load: id is missing/);
+  expect(sentenceOf({ kind: 'load', scenario: SCENARIOS[0] })).toMatch(/^load: play is missing/);
+  expect(sentenceOf({ kind: 'replay', name: 'x', bytes: 'text' })).toMatch(/must be a buffer/);
+  expect(sentenceOf({ kind: 'speed', speed: 5 })).toBe('speed: speed is 5; it must be an object');
+  expect(sentenceOf({ kind: 'speed', speed: { kind: 'events', perSecond: 0 } })).toMatch(
+    /^speed: speed.perSecond is 0; it must be a number from 0.1 to 1000/,
+  );
+  expect(sentenceOf({ kind: 'speed', speed: { kind: 'time', factor: 11 } })).toMatch(/11/);
+  expect(sentenceOf({ kind: 'speed', speed: { kind: 'warp' } })).toMatch(/one of events, time/);
+  expect(sentenceOf({ kind: 'device', device: -1, control: 'depth', value: 1 })).toMatch(/-1/);
+  expect(sentenceOf({ kind: 'device', device: 0, control: 'name', value: 1 })).toMatch(/one of/);
+  expect(sentenceOf({ kind: 'device', device: 0, control: 'depth', value: Number.NaN })).toMatch(
+    /NaN/,
+  );
+  expect(sentenceOf({ kind: 'write', file: '', text: '0' })).toMatch(/0 characters/);
+  expect(sentenceOf({ kind: 'write', file: 'f', text: 7 })).toMatch(/must be text/);
+  expect(sentenceOf({ kind: 'colour', mode: 'rainbow' })).toMatch(/"rainbow"/);
+  expect(sentenceOf({ kind: 'hover', at: { pool: 0 } })).toMatch(/at.slot is missing/);
+  expect(sentenceOf({ kind: 'pin', at: 4 })).toMatch(/a slot or null/);
+  expect(sentenceOf({ kind: 'detail', from: null, count: 5000 })).toMatch(/0 to 4096/);
+  expect(sentenceOf({ kind: 'frame', buffer: null })).toMatch(/must be a buffer/);
+  expect(sentenceOf({ kind: 'hash', id: 'a' })).toMatch(/whole number/);
+});
+
+test('a file that is too large is refused before it is unpacked', () => {
+  const bytes = new ArrayBuffer(MAX_RECORDING_BYTES + 1);
+  expect(sentenceOf({ kind: 'replay', name: 'x', bytes })).toBe(
+    'replay: the file has 67108865 bytes; at most 67108864 are read',
+  );
+});
