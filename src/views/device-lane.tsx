@@ -84,7 +84,11 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
       <p className="lane-facts">
         <Fact name="failed" value={readout.failedMaps} fault />
         <Fact name="retried" value={readout.retried} />
-        <Fact name="dropped" value={readout.dropped + readout.ioErrors} fault />
+        {readout.ioErrors > 0 ? (
+          <Fact name="I/O errors" value={readout.ioErrors} fault />
+        ) : (
+          <Fact name="dropped" value={readout.dropped} fault />
+        )}
       </p>
       {direct > 0 && (
         <p className="lane-facts">

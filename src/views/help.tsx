@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { page } from '../store/the-page.ts';
 import { FIRST_NOTES } from './first-notes-text.ts';
 import { Icon } from './icons.tsx';
+import { TERMS } from './terms.ts';
 
 const KEYS = [
   [['Space', 'K'], 'play, pause'],
@@ -81,6 +82,14 @@ export function Help() {
               </li>
             ))}
           </ul>
+          <dl className="help-words prose">
+            {TERMS.map(([term, meaning]) => (
+              <div key={term}>
+                <dt>{term}</dt>
+                <dd>{meaning}</dd>
+              </div>
+            ))}
+          </dl>
         </section>
         <section aria-labelledby="help-keys">
           <h3 id="help-keys">Keys</h3>

@@ -21,8 +21,8 @@ export function LogLineButton() {
         aria-controls="kernel-log"
         onClick={() => page.look.toggle('logOpen')}
       >
-        <span aria-hidden="true">{open ? '▾' : '▸'}</span> <span className="wide">Kernel </span>log{' '}
-        {count(log.length)}
+        <span aria-hidden="true">{open ? '▾' : '▸'}</span> <span className="wide">Kernel log</span>
+        <span className="narrow">Log</span> {count(log.length)}
       </button>
       <code>{last ? shortText(last) : 'silent so far'}</code>
     </div>

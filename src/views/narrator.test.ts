@@ -138,7 +138,7 @@ describe('narrate', () => {
   });
 
   it('knows a device that will never get on', () => {
-    const stuck = devices({ failedMaps: 40, depth: 1, ratePerSecond: 0, slots: 1 });
+    const stuck = devices({ failedMaps: 40, depth: 1, waiting: 1, slots: 1 });
     const failing = { recent: { spanNs: 1e6, failures: 1 } };
     expect(sentence({ ...failing, used: 1, devices: stuck })).toMatch(/^nvme0 asks, fails, waits/);
   });

@@ -111,7 +111,10 @@ function named(readout: Readout, machine: MachineSummary): Named[] {
 }
 
 const isStuck = ({ device }: Named) =>
-  device.failedMaps >= STUCK_FAILURES && device.ratePerSecond === 0 && device.depth > 0;
+  device.failedMaps >= STUCK_FAILURES &&
+  device.ratePerSecond === 0 &&
+  device.waiting > 0 &&
+  device.waiting >= device.depth;
 
 function ofStandstill(readout: Readout, devices: readonly Named[]): Sentence | null {
   const stuck = readout.recent.failures > 0 ? devices.find(isStuck) : undefined;

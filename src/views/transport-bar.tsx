@@ -13,7 +13,7 @@ function Clock() {
     <p className="clock" data-testid="clock">
       {clock(timeNs)}{' '}
       <small>
-        {end}event {count(event)}
+        <span className="of">{end}</span>event {count(event)}
       </small>
     </p>
   );

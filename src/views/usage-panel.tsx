@@ -59,8 +59,8 @@ function Figures({ readout, capacity }: { readonly readout: Readout; readonly ca
         {percent(readout.used, capacity)} of {count(capacity)}
       </p>
       <p className="label">
-        <span aria-hidden="true">▽</span> peak {count(readout.hiwater)} ·{' '}
-        {percent(readout.hiwater, capacity)}
+        <span aria-hidden="true">▽</span> peak {count(readout.hiwater)}
+        <span className="wide"> · {percent(readout.hiwater, capacity)}</span>
       </p>
     </div>
   );
