@@ -199,6 +199,13 @@ describe('Page', () => {
     expect(bench.notices()).toEqual([]);
   });
 
+  it('pauses on a key that comes before the first picture, and plays on the next one', () => {
+    bench.loaded(1);
+    bench.posted.length = 0;
+    bench.page.transport.toggle();
+    expect(bench.posted).toEqual([{ kind: 'pause' }]);
+  });
+
   it('says the same sentence once, and forgets it when dismissed', () => {
     bench.page.fault('No.');
     bench.page.fault('No.');

@@ -1,4 +1,5 @@
 /** Time: play, pause, one event, restart, and the speed dial. */
+import type { RunState } from '../engine/frame.ts';
 import type { Page } from './page.ts';
 import { clampDial, DIAL_KEY_STEP, DIAL_REAL_TIME, speedAt } from './speed.ts';
 
@@ -10,7 +11,9 @@ export class Transport {
   }
 
   toggle(): void {
-    const state = this.#page.state.readout?.runState;
+    const { readout, reducedMotion } = this.#page.state;
+    // Before the first picture of a load: as it was asked to begin.
+    const state = readout?.runState ?? (reducedMotion ? 'paused' : 'playing');
     if (state === 'playing') this.pause();
     else if (state === 'ended') this.restart();
     else this.play();
@@ -18,10 +21,19 @@ export class Transport {
 
   play(): void {
     this.#page.client.post({ kind: 'play' });
+    this.#expect('playing');
   }
 
   pause(): void {
     this.#page.client.post({ kind: 'pause' });
+    this.#expect('paused');
+  }
+
+  /** Shows at once what the next frame will say, so that a second key finds the new state. */
+  #expect(runState: RunState): void {
+    const { readout } = this.#page.state;
+    if (readout?.runState !== 'paused' && readout?.runState !== 'playing') return;
+    this.#page.use.setState({ readout: { ...readout, runState } });
   }
 
   /** One event forward; a running machine is paused first, so that the step can be seen. */
