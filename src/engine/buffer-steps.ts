@@ -28,8 +28,8 @@ export interface RequestHooks {
   mapped(request: number): void;
   /** All segments are unmapped: it is finished. */
   unmapped(request: number): void;
-  /** A map failed; `bytes` is what was looked for, alignment included. */
-  mapFailed(device: number, bytes: number): void;
+  /** A map of a request, or of a poll job, failed; `bytes` is what was looked for in all. */
+  mapFailed(job: number, bytes: number): void;
   /** What was mapped before the failure is undone, at `atNs`. */
   undone(request: number, atNs: number): void;
   /** Segment to unmap in turn `turn` of a finished request. */
@@ -105,7 +105,7 @@ export class BufferSteps implements WorkHooks {
     const { requests, alarms } = this.#world;
     const job = this.#cpus.jobOf(cpu);
     const device = requests.device[job] as number;
-    this.#hooks.mapFailed(device, bytes);
+    this.#hooks.mapFailed(job, bytes);
     if (requests.stage[job] === STAGE.polling) {
       this.#hooks.ringsOf(device).refilling[cpu] = 0;
       this.#endPoll(cpu, job, atNs);

@@ -33,6 +33,8 @@ export interface KindFacts {
   /** Data segments of one request at most. */
   readonly maxSegments: number;
   readonly onFailedMap: OnFailedMap;
+  /** Lists of several segments are mapped with `DMA_ATTR_NO_WARN`: they fail without a line. */
+  readonly quietLists: boolean;
   /** All interrupts go to one CPU instead of the one that submitted. */
   readonly oneInterrupt: boolean;
 }
@@ -55,6 +57,7 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     // NVME_MAX_SEGS.
     maxSegments: 128,
     onFailedMap: 'requeue',
+    quietLists: true,
     oneInterrupt: false,
   },
   'virtio-blk': {
@@ -69,6 +72,7 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     // A queue of 128 less header and status.
     maxSegments: 126,
     onFailedMap: 'retry-error',
+    quietLists: false,
     oneInterrupt: false,
   },
   'virtio-net': {
@@ -83,6 +87,7 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     // MAX_SKB_FRAGS.
     maxSegments: 17,
     onFailedMap: 'drop',
+    quietLists: false,
     oneInterrupt: false,
   },
   legacy32: {
@@ -98,6 +103,7 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     maxSegmentBytes: 65_536,
     maxSegments: 64,
     onFailedMap: 'error',
+    quietLists: false,
     oneInterrupt: true,
   },
 };

@@ -119,8 +119,13 @@ export class Devices implements RequestHooks {
     this.#end(device, request);
   }
 
-  mapFailed(device: number, bytes: number): void {
-    logBufferFull(this.#world, device, this.#driver(device).spec, bytes);
+  mapFailed(job: number, bytes: number): void {
+    const { requests } = this.#world;
+    const device = requests.device[job] as number;
+    const { spec, facts } = this.#driver(device);
+    // Lists are mapped with DMA_ATTR_NO_WARN by drivers that try again.
+    if (facts.quietLists && (requests.count[job] as number) > 1) return;
+    logBufferFull(this.#world, device, spec, bytes);
   }
 
   undone(request: number, atNs: number): void {

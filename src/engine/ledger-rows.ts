@@ -28,12 +28,21 @@ export function paintOwner(
   owner[end - 1] = (owner[end - 1] as number) | OWNER_LAST;
 }
 
-/** Clears the owner bytes of a mapping. @returns how many of them were padding. */
+/** Slots of the mapping painted from `first` on; 0 when none begins there. */
+export function paintedSlots(owner: Uint8Array, first: number): number {
+  if (((owner[first] as number) & OWNER_FIRST) === 0) return 0;
+  let end = first;
+  while (end < owner.length && ((owner[end] as number) & OWNER_LAST) === 0) end++;
+  return end - first + 1;
+}
+
+/** Clears the owner bytes of `nslots` slots. @returns how many of them were padding. */
 export function clearOwner(owner: Uint8Array, first: number, nslots: number): number {
   let padding = 0;
-  while (padding < nslots && ((owner[first + padding] as number) & OWNER_PADDING) !== 0) padding++;
-  const end = first + nslots;
-  for (let slot = first; slot < end; slot++) owner[slot] = 0;
+  for (let slot = first; slot < first + nslots; slot++) {
+    if (((owner[slot] as number) & OWNER_PADDING) !== 0) padding++;
+    owner[slot] = 0;
+  }
   return padding;
 }
 

@@ -7,10 +7,17 @@
  * Rows are reused; what is derivable from the model's slot table is not kept here. Typed arrays are
  * read with `as number`: rows and devices come from the arrays' own bounds.
  */
-import { DEVICE, DEVICE_FIELDS } from './frame.ts';
+import { DEVICE, DEVICE_FIELDS, OWNER_DEVICE_MASK, OWNER_FIRST } from './frame.ts';
 import { History } from './history.ts';
-import { clearOwner, DeviceMeter, ownerOfDevice, paintOwner, sizeClass } from './ledger-rows.ts';
-import { MappingRows, type MapAsk } from './mapping-rows.ts';
+import {
+  clearOwner,
+  DeviceMeter,
+  ownerOfDevice,
+  paintedSlots,
+  paintOwner,
+  sizeClass,
+} from './ledger-rows.ts';
+import { MappingRows, NO_ROW, type MapAsk } from './mapping-rows.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { Pool } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -46,6 +53,8 @@ export class Ledger {
   probes = 0;
   /** Live slots that are padding. */
   paddingSlots = 0;
+  /** Slots with an owner; differs from the model's use when somebody took slots unseen. */
+  paintedSlots = 0;
 
   /** @param firstBucketNs width of the history's first buckets in virtual ns. */
   constructor(swiotlb: Swiotlb, devices: number, firstBucketNs?: number) {
@@ -120,6 +129,7 @@ export class Ledger {
     this.copiedBytes += size;
     this.probes += outcome.probes;
     this.paddingSlots += padSlots;
+    this.paintedSlots += nslots;
     const rows = this.deviceRows;
     const at = device * DEVICE_FIELDS;
     rows[at + DEVICE.slots] = (rows[at + DEVICE.slots] as number) + nslots;
@@ -131,11 +141,17 @@ export class Ledger {
     return row;
   }
 
+  /** The row of the mapping that starts at slot `first`, or 0 when none was entered. */
+  rowAtFirst(pool: Pool, first: number): number {
+    const { owner, rowAt } = this.record(pool);
+    const isFirst = ((owner[first] ?? 0) & OWNER_FIRST) !== 0;
+    return isFirst ? (rowAt[first] as number) : NO_ROW;
+  }
+
   /** The row of the mapping that holds `slot`, or 0 when there is none that was entered. */
   rowOf(pool: Pool, slot: number): number {
     const first = pool.table.runStart(slot);
-    const row = first < 0 ? 0 : (this.record(pool).rowAt[first] ?? 0);
-    return this.rows.isLive(row) ? row : 0;
+    return first < 0 ? NO_ROW : this.rowAtFirst(pool, first);
   }
 
   /** Enters a map that found no room or no reach. */
@@ -155,27 +171,56 @@ export class Ledger {
   }
 
   /**
-   * Enters an unmap, before the model frees the slots.
+   * Enters an unmap. What was painted is what is cleared, so it may come before or after the model
+   * frees the slots.
    *
-   * @param row what `map` gave, or `rowOf`.
-   * @param slot first slot of the mapping, padding included; as the model's `locate` says.
+   * @param row what `map` gave, or `rowAtFirst`.
+   * @param first first slot of the mapping, padding included; as the model's `locate` says.
    * @param copied bytes copied back to the original buffer.
    * @throws RangeError when the row is not live.
    */
-  unmap(row: number, pool: Pool, slot: number, copied: number, timeNs: number): void {
+  unmap(row: number, pool: Pool, first: number, copied: number, timeNs: number): void {
     this.history.advance(timeNs);
-    const device = this.rows.device(row);
-    const nslots = pool.table.runSlots(slot);
-    const record = this.record(pool, timeNs, device);
-    this.paddingSlots -= clearOwner(record.owner, slot, nslots);
-    this.rows.remove(row);
     this.unmaps++;
     this.copiedBytes += copied;
+    this.drop(row, pool, first);
+    if (pool.kind === 'transient') this.forget(pool);
+  }
+
+  /**
+   * Strikes a mapping out that turns out not to be there; no unmap is counted.
+   *
+   * @throws RangeError when the row is not live.
+   */
+  drop(row: number, pool: Pool, first: number): void {
+    const device = this.rows.device(row);
+    this.rows.remove(row);
+    const nslots = this.#clear(pool, first);
     const rows = this.deviceRows;
     const at = device * DEVICE_FIELDS;
     rows[at + DEVICE.slots] = (rows[at + DEVICE.slots] as number) - nslots;
     rows[at + DEVICE.mappings] = (rows[at + DEVICE.mappings] as number) - 1;
-    if (pool.kind === 'transient') this.forget(pool);
+  }
+
+  /** Paints slots that the model holds for nobody that was entered: their owner is unknown. */
+  paintUnknown(pool: Pool, first: number, nslots: number): void {
+    const record = this.record(pool);
+    record.rowAt[first] = NO_ROW;
+    paintOwner(record.owner, first, nslots, 0, OWNER_DEVICE_MASK);
+    this.paintedSlots += nslots;
+  }
+
+  /** Clears the unknown slots painted from `first` on. */
+  clearUnknown(pool: Pool, first: number): void {
+    this.#clear(pool, first);
+  }
+
+  #clear(pool: Pool, first: number): number {
+    const { owner } = this.record(pool);
+    const nslots = paintedSlots(owner, first);
+    this.paddingSlots -= clearOwner(owner, first, nslots);
+    this.paintedSlots -= nslots;
+    return nslots;
   }
 
   /** Notes the use of slots after the model freed some. */

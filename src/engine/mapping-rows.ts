@@ -17,7 +17,8 @@ export interface MapAsk {
 }
 
 const FIRST_ROWS = 4096;
-const NO_ROW = 0;
+/** No mapping has this row. */
+export const NO_ROW = 0;
 
 export class MappingRows {
   /** Counts mappings from 1; 0 marks a row that is not live. */
@@ -26,7 +27,7 @@ export class MappingRows {
   #tlb = new Float64Array(FIRST_ROWS);
   #size = new Uint32Array(FIRST_ROWS);
   #probes = new Uint32Array(FIRST_ROWS);
-  /** Device, CPU and direction in 8 + 16 + 2 bits. */
+  /** Device, CPU and direction in 16 + 14 + 2 bits. */
   #who = new Uint32Array(FIRST_ROWS);
   #areas = new Uint16Array(FIRST_ROWS);
   #pool = new Int32Array(FIRST_ROWS);
@@ -57,7 +58,7 @@ export class MappingRows {
     this.#tlb[row] = outcome.tlb;
     this.#size[row] = ask.size;
     this.#probes[row] = outcome.probes;
-    this.#who[row] = (ask.device & 0xff) | ((ask.cpu & 0xffff) << 8) | ((ask.direction & 3) << 24);
+    this.#who[row] = (ask.device & 0xffff) | ((ask.cpu & 0x3fff) << 16) | (ask.direction << 30);
     this.#areas[row] = outcome.areas;
     this.#pool[row] = pool;
     return row;
@@ -82,16 +83,16 @@ export class MappingRows {
   }
 
   device(row: number): number {
-    return (this.#who[row] as number) & 0xff;
+    return (this.#who[row] as number) & 0xffff;
   }
 
   cpu(row: number): number {
-    return ((this.#who[row] as number) >>> 8) & 0xffff;
+    return ((this.#who[row] as number) >>> 16) & 0x3fff;
   }
 
   /** 0 both ways, 1 to device, 2 from device. */
   direction(row: number): 0 | 1 | 2 {
-    return (((this.#who[row] as number) >>> 24) & 3) as 0 | 1 | 2;
+    return ((this.#who[row] as number) >>> 30) as 0 | 1 | 2;
   }
 
   /** When it was mapped, virtual ns. */

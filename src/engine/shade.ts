@@ -1,7 +1,7 @@
 /** The shade bytes: what a colour mode needs to know of a slot besides its owner. */
 import { OWNER_FIRST, OWNER_LAST, type ColourMode } from './frame.ts';
 import type { PoolRecord } from './ledger.ts';
-import type { MappingRows } from './mapping-rows.ts';
+import { NO_ROW, type MappingRows } from './mapping-rows.ts';
 import type { Run } from './run.ts';
 import { SEGMENT_SLOTS } from '../model/geometry.ts';
 
@@ -55,7 +55,7 @@ function shadeMappings(
 }
 
 function shadeOf(rows: MappingRows, row: number, mode: ColourMode, nowNs: number): number {
-  if (!rows.isLive(row)) return 1;
+  if (row === NO_ROW) return 1;
   if (mode === 'direction') return DIRECTION_SHADES[rows.direction(row)];
   if (mode === 'request') return 1 + (rows.serial(row) % REQUEST_SHADES);
   return ageShade(nowNs - rows.timeNs(row));

@@ -11,6 +11,9 @@ const CPU_LIMIT = 8192;
 const PID_LIMIT = 2 ** 22;
 const LOCKS_LIMIT = 2 ** 16;
 const SIZE_LIMIT = 2 ** 32 - 1;
+const ATTRS_LIMIT = 2 ** 31 - 1;
+/** `DMA_ATTR_NO_WARN`. */
+const NO_WARN = 0x100;
 /** Pools alive at one time, beyond those in the header. */
 const LIVE_POOLS_LIMIT = 2 ** 16;
 
@@ -141,6 +144,7 @@ export class EventChecker {
     if (device === undefined) return;
     row.device = device;
     row.direction = fields.wholeOr('dir', 0, 3, 0);
+    row.quiet = 0;
     row.size = fields.whole('size', 0, SIZE_LIMIT);
     row.align = 0;
     row.addr = fields.address('tlb');
@@ -155,6 +159,7 @@ export class EventChecker {
     this.#common(fields, row);
     row.device = 0;
     row.direction = 0;
+    row.quiet = 0;
     const hasBase = fields.present('pbase');
     row.addr = hasBase ? fields.address('pbase') : -1;
     if (hasBase && row.addr % PAGE_BYTES !== 0)
@@ -187,6 +192,7 @@ export class EventChecker {
     if (device === undefined) throw fields.fault('dev', 'a device of the header');
     row.device = device;
     row.direction = fields.wholeOr('dir', 0, 3, 0);
+    row.quiet = Number((fields.wholeOr('attrs', 0, ATTRS_LIMIT, 0) & NO_WARN) !== 0);
     row.align = 0;
     row.result = -1;
     return row;

@@ -19,6 +19,7 @@ export class EventRow {
   size = 0;
   align = 0;
   direction = 0;
+  quiet = 0;
   addr = -1;
   result = -1;
   slot = UNKNOWN;
@@ -56,6 +57,7 @@ export class RecordingBuilder {
     to.size[at] = row.size;
     to.align[at] = row.align;
     to.direction[at] = row.direction;
+    to.quiet[at] = row.quiet;
     to.addr[at] = row.addr;
     to.result[at] = row.result;
     to.slot[at] = row.slot;
@@ -122,6 +124,7 @@ function eventColumns(length: number): EventColumns {
     size: new Uint32Array(length),
     align: new Uint32Array(length),
     direction: new Uint8Array(length),
+    quiet: new Uint8Array(length),
     addr: new Float64Array(length),
     result: new Float64Array(length),
     slot: new Uint32Array(length),

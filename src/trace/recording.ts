@@ -49,6 +49,8 @@ export interface EventColumns {
   readonly align: Uint32Array;
   /** 0 both ways, 1 to device, 2 from device. */
   readonly direction: Uint8Array;
+  /** 1 for a map whose driver wants no line in the log when it fails (`DMA_ATTR_NO_WARN`). */
+  readonly quiet: Uint8Array;
   /** Maps: where the data lives. Unmaps and syncs: the bus address. Pool events: the pool's base. */
   readonly addr: Float64Array;
   /** Maps: the bus address given, `MAP_FAILED` or `MAP_UNFINISHED`. */
