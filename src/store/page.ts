@@ -14,7 +14,7 @@ import { Opener } from './opener.ts';
 import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
 import { readoutOf } from './readout.ts';
-import { dialFor, speedAt } from './speed.ts';
+import { dialForEvents, speedAt } from './speed.ts';
 import { Transport } from './transport.ts';
 
 /** Lines of the kernel log kept for reading. */
@@ -54,7 +54,7 @@ export class Page {
     });
     this.loop = new FrameLoop({
       newest: () => this.client.frame,
-      text: (frame) => this.#tell(readoutOf(frame)),
+      text: (frame) => this.use.setState({ readout: readoutOf(frame) }),
     });
     this.transport = new Transport(this);
     this.opener = new Opener(this);
@@ -161,20 +161,14 @@ export class Page {
       pinned: null,
       detail: null,
       writeError: null,
+      touched: this.state.touched || this.state.serial >= 0,
+      dial: replay ? dialForEvents(replay.events, REPLAY_SECONDS) : this.state.dial,
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
     this.pointing.forget();
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
     if (replay && !this.state.reducedMotion) this.client.post({ kind: 'play' });
-  }
-
-  #tell(readout: PageState['readout']): void {
-    const first = this.state.readout === null;
-    this.use.setState({ readout });
-    if (first && readout && this.state.replay) {
-      this.transport.setDial(dialFor(readout.endNs / 1e9 / REPLAY_SECONDS));
-    }
   }
 
   #refused(command: string, sentence: string): void {

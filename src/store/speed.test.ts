@@ -5,6 +5,7 @@ import {
   DIAL_STEP,
   DIAL_STOPS,
   dialFor,
+  dialForEvents,
   speedAt,
   speedWords,
 } from './speed.ts';
@@ -23,6 +24,12 @@ describe('the speed dial', () => {
 
   it('finds the place of a scenario’s own speed, never among single events', () => {
     expect([dialFor(0.01), dialFor(1), dialFor(0.000_01)]).toEqual([2, 4, 1]);
+  });
+
+  it('opens a recording so that it takes some twenty seconds', () => {
+    expect([510, 3211, 20, 1e6].map((events) => speedAt(dialForEvents(events, 20)))).toEqual(
+      [25, 125, 1, 125].map((perSecond) => ({ kind: 'events', perSecond })),
+    );
   });
 
   it('only gets faster from position to position', () => {

@@ -17,7 +17,7 @@ export const DIAL_KEY_STEP = 0.5;
 export const DIAL_REAL_TIME = 4;
 
 /** Events a wall second at positions 0, 0.25, 0.5, 0.75. */
-const EVENT_RATES = [1, 3, 10, 30] as const;
+const EVENT_RATES = [1, 5, 25, 125] as const;
 
 const onStep = (position: number) => Math.round(position / DIAL_STEP) * DIAL_STEP;
 
@@ -41,6 +41,16 @@ export function dialFor(factor: number): number {
 /** Up to one decimal below ten, whole numbers above. */
 function rounded(value: number): string {
   return value < 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0);
+}
+
+/**
+ * Where the dial stands when a recording opens: single events, so that long silences pass in a
+ * moment and the whole takes about `seconds`.
+ */
+export function dialForEvents(events: number, seconds: number): number {
+  const distance = (rate: number) => Math.abs(Math.log(events / rate / seconds));
+  const nearest = EVENT_RATES.toSorted((one, other) => distance(one) - distance(other))[0];
+  return EVENT_RATES.findIndex((rate) => rate === nearest) * DIAL_STEP;
 }
 
 /** The speed in words, for the dial's spoken value. */

@@ -13,6 +13,17 @@ interface LaneProps {
   readonly row: number;
 }
 
+/** Of a recorded device only its maps are known. */
+function RecordedFacts({ readout }: { readonly readout: DeviceReadout }) {
+  return (
+    <p className="lane-facts">
+      <Fact name="maps" value={readout.bounced} />
+      <Fact name="live" value={readout.mappings} />
+      <Fact name="failed" value={readout.failedMaps} fault />
+    </p>
+  );
+}
+
 const MAY_BLOCK = 'Its driver may sleep in a map: it could wait for room.';
 const NEVER_BLOCKS = 'Its driver maps where it must not sleep: no room is a failure at once.';
 
@@ -126,9 +137,11 @@ function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
         </>
       )}
       <small>{note || kind}</small>
-      <em className={mayBlock ? 'may' : 'never'} title={mayBlock ? MAY_BLOCK : NEVER_BLOCKS}>
-        {mayBlock ? 'may block' : 'can’t block'}
-      </em>
+      {spec && (
+        <em className={mayBlock ? 'may' : 'never'} title={mayBlock ? MAY_BLOCK : NEVER_BLOCKS}>
+          {mayBlock ? 'may block' : 'can’t block'}
+        </em>
+      )}
     </h3>
   );
 }
@@ -150,7 +163,7 @@ export function DeviceLane({ device, row }: LaneProps) {
         </p>
       </div>
       {readout && <SizeMix sizes={readout.sizes} />}
-      {readout && <Facts readout={readout} />}
+      {readout && (spec ? <Facts readout={readout} /> : <RecordedFacts readout={readout} />)}
     </article>
   );
 }

@@ -86,7 +86,7 @@ function opening(machine: MachineSummary): Sentence {
 function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | null {
   if (!replay) return null;
   if (difference) {
-    return say('Here the model and the kernel part: it expected one outcome and got another.');
+    return say('Here the model and the kernel part ways; both choices are marked in the memory.');
   }
   if (!readout || readout.runState !== 'ended') {
     return say(

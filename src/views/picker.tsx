@@ -83,11 +83,16 @@ function OpenFile({ done }: { readonly done: () => void }) {
   );
 }
 
+/** A recording by its file's name without what it ends in, else the scenario. */
+function runningTitle(file: string | undefined, title: string | undefined): string {
+  return file?.replace(/\.jsonl(?:\.gz)?$/, '') ?? title ?? 'Starting';
+}
+
 /** What runs, and what else could. The browser closes the popover on Escape and on a click beside. */
 export function Picker() {
   const menu = useRef<HTMLDivElement>(null);
   const groups = useChoices();
-  const title = page.use((state) => state.replay?.name ?? state.scenario?.title ?? 'Starting');
+  const title = page.use((state) => runningTitle(state.replay?.name, state.scenario?.title));
   const close = () => menu.current?.hidePopover();
   return (
     <>
