@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   draw: ['d3-array', 'd3-scale', 'd3-shape', 'model', 'engine'],
   views: ['react', 'react-dom', 'model', 'engine', 'store', 'draw', 'scenarios', 'type worker'],
   // Builders for tests, and the benches: those drive whole scenarios and recorded operations.
-  testing: ['model', 'engine', 'trace', 'scenarios'],
+  testing: ['model', 'engine', 'trace', 'scenarios', 'draw'],
   'main.tsx': ['react', 'react-dom', 'worker', 'store', 'views'],
 };
 const TEST_ONLY = [
