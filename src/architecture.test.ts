@@ -8,7 +8,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   model: [],
   engine: ['model'],
   trace: ['model', 'engine'],
-  scenarios: ['engine'],
+  scenarios: ['model', 'engine'],
   worker: ['model', 'engine', 'trace', 'scenarios'],
   store: ['zustand', 'model', 'engine', 'worker', 'scenarios', 'type trace'],
   draw: ['d3-array', 'd3-scale', 'd3-shape', 'model', 'engine'],
@@ -19,6 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 const TEST_ONLY = [
   'testing',
+  // Shipped scenarios are the input of many tests.
+  'scenarios',
   'vitest',
   'fast-check',
   'node:fs',
