@@ -53,8 +53,4 @@ export class Look {
   touch(): void {
     if (!this.#page.state.touched) this.#page.set({ touched: true });
   }
-
-  announce(announcement: string): void {
-    this.#page.set({ announcement });
-  }
 }

@@ -63,8 +63,6 @@ export interface PageState {
   readonly railTab: RailTab;
   /** The first notes go with the first click. */
   readonly touched: boolean;
-  /** Spoken by the live region. */
-  readonly announcement: string;
 }
 
 export const INITIAL_STATE: PageState = {
@@ -95,5 +93,4 @@ export const INITIAL_STATE: PageState = {
   tableOpen: false,
   railTab: 'usage',
   touched: false,
-  announcement: '',
 };

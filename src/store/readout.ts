@@ -5,7 +5,6 @@
 import {
   AREA,
   DEVICE,
-  FIXED_SERIES,
   HEADER,
   POOL,
   POOL_KINDS,
@@ -192,9 +191,4 @@ export function readoutOf(frame: FrameView): Readout {
     locks: locksOf(frame),
     recent: recentOf(frame),
   };
-}
-
-/** Reads one device's history: slots in flight at each bucket's end. */
-export function deviceSeries(frame: FrameView, device: number): Float32Array {
-  return frame.series(FIXED_SERIES + device).subarray(0, frame.head(HEADER.bucketsFilled));
 }

@@ -96,7 +96,7 @@ export function Picker() {
   const close = () => menu.current?.hidePopover();
   return (
     <>
-      <button type="button" className="picker-button" popoverTarget="picker">
+      <button type="button" className="picker-button" popoverTarget="picker" title={title}>
         <span className="hidden-text">What runs: </span>
         <span className="picker-title">{title}</span>
         <Icon name="down" />
