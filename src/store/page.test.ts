@@ -159,6 +159,15 @@ describe('Page', () => {
     expect(bench.notices()[0]).toContain('The recording is closed.');
   });
 
+  it('opens a recording at its own speed, and keeps the dial over a restart', () => {
+    bench.page.set({ opening: { name: 'x.jsonl', done: 0, total: 0 } });
+    bench.loaded(1, true);
+    expect(bench.page.state.dial).toBeLessThan(1);
+    bench.page.transport.setDial(4);
+    bench.loaded(2, true);
+    expect(bench.page.state.dial).toBe(4);
+  });
+
   it('plays a recording as soon as it is loaded', () => {
     bench.loaded(1, true);
     expect(bench.kinds()).toContain('play');

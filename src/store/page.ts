@@ -162,7 +162,10 @@ export class Page {
       detail: null,
       writeError: null,
       touched: this.state.touched || this.state.serial >= 0,
-      dial: replay ? dialForEvents(replay.events, REPLAY_SECONDS) : this.state.dial,
+      dial:
+        replay && this.state.opening
+          ? dialForEvents(replay.events, REPLAY_SECONDS)
+          : this.state.dial,
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
     this.pointing.forget();
