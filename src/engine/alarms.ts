@@ -17,18 +17,25 @@ export class Alarms {
   #timeNs = new Float64Array(FIRST_CAPACITY);
   #order = new Float64Array(FIRST_CAPACITY);
   #what = new Uint32Array(FIRST_CAPACITY);
+  /** Entries in use, the empty top included. */
   #size = 0;
+  /**
+   * The top was taken and is empty. Nearly always the next thing is that a new alarm is set; it
+   * takes the place, and the heap is put in order once instead of twice.
+   */
+  #isOpen = false;
   #set = 0;
   #takenNs = 0;
   #takenWhat = 0;
 
   /** Alarms waiting. */
   get size(): number {
-    return this.#size;
+    return this.#isOpen ? this.#size - 1 : this.#size;
   }
 
   /** When the next alarm is due, in ns; Infinity when none is set. */
   get nextNs(): number {
+    if (this.#isOpen) this.#close();
     return this.#size > 0 ? (this.#timeNs[0] as number) : Infinity;
   }
 
@@ -53,11 +60,17 @@ export class Alarms {
    * @param subject 0 to `MAX_SUBJECT`.
    */
   set(timeNs: number, kind: number, subject: number): void {
+    const order = this.#set++;
+    const what = (kind << SUBJECT_BITS) | subject;
+    if (this.#isOpen) {
+      this.#isOpen = false;
+      this.#sink(timeNs, order, what);
+      return;
+    }
     if (this.#size === this.#timeNs.length) this.#grow();
     const times = this.#timeNs;
     const orders = this.#order;
     const whats = this.#what;
-    const order = this.#set++;
     // The new alarm is the youngest: it rises past later ones only, never past equals.
     let hole = this.#size++;
     while (hole > 0) {
@@ -71,27 +84,37 @@ export class Alarms {
     }
     times[hole] = timeNs;
     orders[hole] = order;
-    whats[hole] = (kind << SUBJECT_BITS) | subject;
+    whats[hole] = what;
   }
 
   /** Takes the next alarm; read it from `timeNs`, `kind` and `subject`. @returns false if none. */
   take(): boolean {
+    if (this.#isOpen) this.#close();
     if (this.#size === 0) return false;
     this.#takenNs = this.#timeNs[0] as number;
     this.#takenWhat = this.#what[0] as number;
-    const last = --this.#size;
-    if (last > 0) this.#sink(last);
+    this.#isOpen = true;
     return true;
   }
 
-  /** Puts the alarm at `from` where it belongs, beginning at the empty top. */
-  #sink(from: number): void {
+  /** Fills the empty top with the last entry. */
+  #close(): void {
+    this.#isOpen = false;
+    const last = --this.#size;
+    if (last === 0) return;
+    this.#sink(
+      this.#timeNs[last] as number,
+      this.#order[last] as number,
+      this.#what[last] as number,
+    );
+  }
+
+  /** Puts an alarm where it belongs, beginning at the empty top. */
+  #sink(timeNs: number, order: number, what: number): void {
     const times = this.#timeNs;
     const orders = this.#order;
     const whats = this.#what;
     const size = this.#size;
-    const timeNs = times[from] as number;
-    const order = orders[from] as number;
     let hole = 0;
     for (let child = 1; child < size; child = 2 * hole + 1) {
       if (child + 1 < size && this.#isBefore(child + 1, child)) child++;
@@ -104,7 +127,7 @@ export class Alarms {
     }
     times[hole] = timeNs;
     orders[hole] = order;
-    whats[hole] = whats[from] as number;
+    whats[hole] = what;
   }
 
   #isBefore(one: number, other: number): boolean {

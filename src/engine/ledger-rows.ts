@@ -36,14 +36,23 @@ export function paintedSlots(owner: Uint8Array, first: number): number {
   return end - first + 1;
 }
 
-/** Clears the owner bytes of `nslots` slots. @returns how many of them were padding. */
-export function clearOwner(owner: Uint8Array, first: number, nslots: number): number {
-  let padding = 0;
-  for (let slot = first; slot < first + nslots; slot++) {
-    if (((owner[slot] as number) & OWNER_PADDING) !== 0) padding++;
-    owner[slot] = 0;
+/** Clears the owner bytes of the mapping painted from `first` on. @returns its slots, 0 if none. */
+export function clearOwner(owner: Uint8Array, first: number): number {
+  let slot = first;
+  let byte = owner[slot] as number;
+  if ((byte & OWNER_FIRST) === 0) return 0;
+  for (;;) {
+    owner[slot++] = 0;
+    if ((byte & OWNER_LAST) !== 0 || slot === owner.length) return slot - first;
+    byte = owner[slot] as number;
   }
-  return padding;
+}
+
+/** Padding slots at the head of the mapping painted from `first` on. */
+export function paintedPadding(owner: Uint8Array, first: number): number {
+  let slot = first;
+  while (((owner[slot] ?? 0) & OWNER_PADDING) !== 0) slot++;
+  return slot - first;
 }
 
 /** Which of the size counters `bytes` belongs to, 0 to `SIZE_CLASSES` - 1. */

@@ -13,7 +13,7 @@ import {
   clearOwner,
   DeviceMeter,
   ownerOfDevice,
-  paintedSlots,
+  paintedPadding,
   paintOwner,
   sizeClass,
 } from './ledger-rows.ts';
@@ -217,8 +217,8 @@ export class Ledger {
 
   #clear(pool: Pool, first: number): number {
     const { owner } = this.record(pool);
-    const nslots = paintedSlots(owner, first);
-    this.paddingSlots -= clearOwner(owner, first, nslots);
+    this.paddingSlots -= paintedPadding(owner, first);
+    const nslots = clearOwner(owner, first);
     this.paintedSlots -= nslots;
     return nslots;
   }

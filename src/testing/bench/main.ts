@@ -5,6 +5,7 @@
  * sides run one after the other in this process, are what the budgets are about.
  */
 import { allocatorSection, scanSection, type AllocatorRow } from './allocator-section.ts';
+import { engineSection } from './engine-section.ts';
 import { memorySection } from './memory-section.ts';
 
 /** What the bench needs from the machine it runs on. */
@@ -43,6 +44,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     const placement = await unpackText(io.readFixture('vectors/d7-a.csv.gz'));
     return { allocator: allocatorSection(io.now, placement), scan: scanSection(io.now) };
   },
+  engine: (io) => Promise.resolve({ engine: engineSection(io.now) }),
   memory: (io) => Promise.resolve({ memory: memorySection(io.heldBytes) }),
 };
 
