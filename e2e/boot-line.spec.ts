@@ -79,10 +79,25 @@ test('Enter reboots, Undo brings the old line back', async ({ app, page }) => {
 
 test('other hardware is another machine', async ({ app, page }) => {
   await app.open();
-  await page.getByRole('combobox', { name: 'memory' }).selectOption('8192');
+  await page.getByRole('combobox', { name: 'RAM' }).selectOption('8192');
   await page.getByRole('combobox', { name: 'CPUs' }).selectOption('2');
   await expect(page.locator('.boot-outcome')).toContainText('262,144 slots · 512 MiB in 2 areas');
   await page.getByRole('button', { name: 'Reboot with this' }).click();
   const state = await app.stateWhen(({ nslabs }) => nslabs === 262_144);
   expect(state.cpus).toBe(2);
+});
+
+test('without a pool the page says so and goes on', async ({ app, page }) => {
+  await app.open();
+  const field = page.getByRole('textbox', { name: 'Kernel command line' });
+  await field.fill('swiotlb=noforce');
+  await field.press('Enter');
+  const state = await app.stateWhen(({ nslabs, timeNs }) => nslabs === 0 && timeNs > 0);
+  expect(state.pools).toEqual([]);
+  await expect(page.getByTestId('no-pool')).toBeVisible();
+  await expect(page.locator('.narrator')).toContainText('No memory was set aside');
+  await field.fill('');
+  await field.press('Enter');
+  await app.stateWhen(({ nslabs, maps }) => nslabs === 32_768 && maps > 0);
+  await expect(page.getByTestId('no-pool')).toHaveCount(0);
 });

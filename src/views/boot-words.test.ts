@@ -43,6 +43,6 @@ describe('outcomeSentence', () => {
     expect(said({})).toBe('32,768 slots · 64 MiB in 8 areas');
     expect(said({ commandLine: 'swiotlb=512', cpus: 1 })).toBe('512 slots · 1 MiB in 1 area');
     expect(said({ encrypted: false })).toBe('no pool: no device needs one');
-    expect(said({ commandLine: 'swiotlb=noforce' })).toContain('no device works');
+    expect(said({ commandLine: 'swiotlb=noforce' })).toContain('memory they cannot read');
   });
 });

@@ -57,6 +57,6 @@ export function outcomeSentence(outcome: BootedPool, encrypted: boolean): string
   }
   if (outcome.tried.length > 0) return 'no pool: memory has no room even for 512 slots';
   return encrypted
-    ? 'no pool: noforce, so nothing can be copied and no device works'
+    ? 'no pool: noforce, so devices are pointed at memory they cannot read'
     : 'no pool: no device needs one';
 }

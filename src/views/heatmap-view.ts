@@ -89,7 +89,8 @@ export class HeatmapView {
   paint(canvas: HTMLCanvasElement, frame: FrameView): void {
     const layout = this.#layout;
     const context = heatmapContext(canvas);
-    if (!layout || !context) return;
+    // A machine without a pool has nothing to paint.
+    if (!layout || !context || layout.heightPx === 0) return;
     const { dpr } = layout.style;
     const width = Math.round(layout.widthPx * dpr);
     const height = Math.round(layout.heightPx * dpr);

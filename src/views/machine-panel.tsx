@@ -25,7 +25,7 @@ function Hardware({ draft, edit }: Editing) {
   return (
     <div className="facts">
       <Choice
-        label="memory"
+        label="RAM"
         value={draft.memoryMiB}
         options={MEMORY_MIB}
         name={(mib) => bytes(mib * MIB)}

@@ -110,6 +110,7 @@ describe('narrate', () => {
     expect(first({ devices: [device('scsi0', '0xffffffff')] })).toMatch(/^scsi0 cannot reach/);
     expect(first({})).toContain('Here every device can');
     expect(first({ hasPool: false })).toContain('set no memory aside');
+    expect(first({ hasPool: false, encrypted: true })).toContain('which they cannot read');
   });
 
   it('lets the first sentence stand for some seconds at the scenario’s speed', () => {

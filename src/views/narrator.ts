@@ -59,7 +59,13 @@ function shortArmed(machine: MachineSummary): DeviceSummary[] {
 
 function opening(machine: MachineSummary): Sentence {
   if (!machine.hasPool) {
-    return say('This machine set no memory aside for copies: a device that needs one cannot work.');
+    return machine.encrypted
+      ? say(
+          'No memory was set aside for copies: devices are pointed at encrypted memory, which they cannot read.',
+        )
+      : say(
+          'This machine set no memory aside for copies: devices must reach their buffers by themselves.',
+        );
   }
   if (machine.encrypted) {
     return say(

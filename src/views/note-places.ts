@@ -1,6 +1,6 @@
 /** Where in the memory a note may stand: over slots of one area that are all free. */
 import type { FrameView } from '../engine/frame.ts';
-import type { Block, PoolsLayout } from '../draw/layout-types.ts';
+import type { Block, PoolsLayout, PoolsStyle } from '../draw/layout-types.ts';
 
 export interface NotePlace {
   readonly x: number;
@@ -14,8 +14,16 @@ export interface NotePlace {
 }
 
 /** What a note takes, CSS px at the stage's type size. */
-const NOTE_WIDTH_PX = 256;
-const NOTE_HEIGHT_PX = 57;
+const STAGE_NOTE = { widthPx: 256, heightPx: 57 };
+/** The same at the type size of the page. */
+function noteSize({ fontScale }: PoolsStyle): {
+  readonly widthPx: number;
+  readonly heightPx: number;
+} {
+  const { widthPx, heightPx } = STAGE_NOTE;
+  return { widthPx: Math.round(widthPx * fontScale), heightPx: Math.round(heightPx * fontScale) };
+}
+
 /** Free ground left of it, above and below. */
 const AIR_PX = 6;
 /** Steps in which a place is tried along a row. */
@@ -40,9 +48,10 @@ function columnsFor(room: number): number[] {
 }
 
 /** The uppermost place of a block that is free, or null. */
-function placeIn(block: Block, frame: FrameView): NotePlace | null {
-  const lines = Math.ceil((NOTE_HEIGHT_PX + 2 * AIR_PX) / block.pitch);
-  const slots = Math.ceil((NOTE_WIDTH_PX + 2 * AIR_PX) / block.cellW);
+function placeIn(block: Block, frame: FrameView, style: PoolsStyle): NotePlace | null {
+  const { widthPx, heightPx } = noteSize(style);
+  const lines = Math.ceil((heightPx + 2 * AIR_PX) / block.pitch);
+  const slots = Math.ceil((widthPx + 2 * AIR_PX) / block.cellW);
   const columns = columnsFor(block.lineSlots - slots);
   for (let line = 0; line + lines <= Math.floor(block.nslots / block.lineSlots); line++) {
     for (const column of columns) {
@@ -50,7 +59,7 @@ function placeIn(block: Block, frame: FrameView): NotePlace | null {
       const place = {
         x: block.x + column * block.cellW + AIR_PX,
         y: block.y + line * block.pitch + AIR_PX,
-        widthPx: NOTE_WIDTH_PX,
+        widthPx,
         firstSlot: block.slotOffset + block.firstSlot + at,
         lines,
         lineSlots: block.lineSlots,
@@ -66,14 +75,15 @@ function placeIn(block: Block, frame: FrameView): NotePlace | null {
 function placesBelow(layout: PoolsLayout, panelPx: number): NotePlace[] {
   const y = layout.heightPx + 2 * AIR_PX;
   const [first] = layout.blocks;
-  if (!first || y + NOTE_HEIGHT_PX > panelPx) return [];
-  const step = NOTE_WIDTH_PX + 3 * AIR_PX;
+  const { widthPx, heightPx } = noteSize(layout.style);
+  if (!first || y + heightPx > panelPx) return [];
+  const step = widthPx + 3 * AIR_PX;
   const room = Math.floor((layout.widthPx - first.x) / step);
   const nothing = { firstSlot: 0, lines: 0, lineSlots: 0, slots: 0 };
   return Array.from({ length: Math.max(0, room) }, (_, at) => ({
     x: first.x + at * step,
     y,
-    widthPx: NOTE_WIDTH_PX,
+    widthPx,
     ...nothing,
   }));
 }
@@ -89,9 +99,10 @@ const ENOUGH_BELOW = 3;
 export function placesFor(layout: PoolsLayout, frame: FrameView, panelPx: number): NotePlace[] {
   const below = placesBelow(layout, panelPx);
   if (below.length >= ENOUGH_BELOW) return below;
+  const { widthPx } = noteSize(layout.style);
   const within = layout.blocks
-    .filter(({ kind, lineSlots, cellW }) => kind === 'default' && lineSlots * cellW > NOTE_WIDTH_PX)
-    .map((block) => placeIn(block, frame))
+    .filter(({ kind, lineSlots, cellW }) => kind === 'default' && lineSlots * cellW > widthPx)
+    .map((block) => placeIn(block, frame, layout.style))
     .filter((place) => place !== null);
   return [...within, ...below];
 }

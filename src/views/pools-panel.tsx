@@ -45,6 +45,17 @@ function Totals() {
   );
 }
 
+/** What an empty panel means. */
+function NoPool() {
+  const none = page.use((state) => state.readout?.pools.length === 0);
+  if (!none) return null;
+  return (
+    <p className="prose no-pool" data-testid="no-pool">
+      There is no pool. A reboot with another command line brings it back.
+    </p>
+  );
+}
+
 /** The memory: what the page is about. */
 export function PoolsPanel() {
   const tableOpen = page.use((state) => state.tableOpen);
@@ -58,6 +69,7 @@ export function PoolsPanel() {
         <ColourTabs />
       </header>
       <Legend />
+      <NoPool />
       {tableOpen ? <PoolsTable /> : <Heatmap />}
     </>
   );
