@@ -16,6 +16,7 @@ const MAX_LATENCY_US = 10_000_000;
 const MAX_SPREAD = 3;
 const MAX_BYTES_PER_US = 100_000;
 const MAX_PARALLEL = 1024;
+const MAX_START_MS = 60_000;
 
 /** Faults of one device, a sentence each; `name` is how the sentences call it. */
 export function checkDevice(name: string, device: unknown): readonly string[] {
@@ -33,6 +34,7 @@ export function checkDevice(name: string, device: unknown): readonly string[] {
     wholeFault(...field('parallel'), 1, MAX_PARALLEL),
     numberFault(...field('highMemoryShare'), 0, 1),
     numberFault(...field('contiguity'), 0, 1),
+    numberFault(...field('startMs'), 0, MAX_START_MS),
   ].filter((fault) => fault !== null);
 }
 

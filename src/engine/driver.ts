@@ -13,6 +13,7 @@ import { STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
 import { EVENT, type World } from './world.ts';
 
+const NS_PER_MS = 1e6;
 /** Wishes a busy device keeps waiting; who wants more is blocked and not heard. */
 const BACKLOG_LIMIT = 4096;
 /** Receive buffers of one device at most, all rings together. */
@@ -56,8 +57,9 @@ export class Driver {
   /** Sets the alarm of the next wish. */
   setArrival(): void {
     const { alarms, nowNs } = this.#world;
-    const { ratePerSecond, burst } = this.spec;
-    this.#dueNs = this.#clock.nextNs(nowNs, ratePerSecond, burst);
+    const { ratePerSecond, burst, startMs } = this.spec;
+    const fromNs = Math.max(nowNs, startMs * NS_PER_MS);
+    this.#dueNs = this.#clock.nextNs(fromNs, ratePerSecond, burst);
     if (this.#dueNs < Infinity) alarms.set(this.#dueNs, EVENT.arrive, this.#device);
   }
 

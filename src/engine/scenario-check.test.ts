@@ -84,6 +84,7 @@ test('devices have bounds, and names of their own', () => {
   expect(device({ highMemoryShare: 1.1 })).toHaveLength(1);
   expect(device({ contiguity: '1' })).toHaveLength(1);
   expect(device({ burst: 0.9 })).toHaveLength(1);
+  expect(device({ startMs: -1 })).toHaveLength(1);
 });
 
 test('sizes are checked one by one', () => {

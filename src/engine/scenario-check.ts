@@ -118,6 +118,7 @@ function rebuiltDevice(device: DeviceSpec): DeviceSpec {
     parallel: device.parallel,
     highMemoryShare: device.highMemoryShare,
     contiguity: device.contiguity,
+    startMs: device.startMs,
     burst: device.burst,
   };
 }

@@ -53,6 +53,8 @@ export interface DeviceSpec {
   readonly highMemoryShare: number;
   /** How often the next page of a buffer follows physically, 0 to 1: 1 makes no lists at all. */
   readonly contiguity: number;
+  /** Virtual milliseconds until its load begins; the driver is up from the start. */
+  readonly startMs: number;
   /** Burst factor: 1 is a steady stream, 10 sends ten times the rate a tenth of the time. */
   readonly burst: number;
 }

@@ -129,6 +129,19 @@ test('virtual time stands at the end when the end is reached, and nothing happen
   expect([simulation.event, simulation.streamHash]).toEqual([event, streamHash]);
 });
 
+test('a device begins when its load does; its receive ring is up before', () => {
+  const later = scenarioWith([deviceWith({ startMs: 30 }), networkWith({ startMs: 50 })]);
+  const simulation = ran(later, 29 * MS);
+  expect(figure(simulation, 0, DEVICE.bounced)).toBe(0);
+  expect(figure(simulation, 1, DEVICE.depth)).toBe(64);
+  expect(figure(simulation, 1, DEVICE.done)).toBe(0);
+  simulation.runUntil(49 * MS, Infinity);
+  expect(figure(simulation, 0, DEVICE.done)).toBeGreaterThan(100);
+  expect(figure(simulation, 1, DEVICE.done)).toBe(0);
+  simulation.runUntil(80 * MS, Infinity);
+  expect(figure(simulation, 1, DEVICE.done)).toBeGreaterThan(100);
+});
+
 test('a stretch without events still lets time pass', () => {
   const idle = scenarioWith([deviceWith({ ratePerSecond: 0 })]);
   const simulation = createSimulation(idle);

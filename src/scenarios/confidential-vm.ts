@@ -35,6 +35,7 @@ export const confidentialVm: Scenario = {
       parallel: 192,
       highMemoryShare: 0,
       contiguity: 0.985,
+      startMs: 3,
       burst: 1,
     },
     {
@@ -56,6 +57,7 @@ export const confidentialVm: Scenario = {
       parallel: 96,
       highMemoryShare: 0,
       contiguity: 0.985,
+      startMs: 9,
       burst: 2,
     },
     {
@@ -76,6 +78,7 @@ export const confidentialVm: Scenario = {
       parallel: 256,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 18,
       burst: 3,
     },
     {
@@ -96,6 +99,7 @@ export const confidentialVm: Scenario = {
       parallel: 32,
       highMemoryShare: 0,
       contiguity: 0.97,
+      startMs: 13,
       burst: 1,
     },
   ],

@@ -35,6 +35,7 @@ export const everyday64Bit: Scenario = {
       parallel: 128,
       highMemoryShare: 0.81,
       contiguity: 0.985,
+      startMs: 0,
       burst: 1,
     },
     {
@@ -55,6 +56,7 @@ export const everyday64Bit: Scenario = {
       parallel: 256,
       highMemoryShare: 0.81,
       contiguity: 1,
+      startMs: 0,
       burst: 2,
     },
   ],

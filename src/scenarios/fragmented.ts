@@ -32,6 +32,7 @@ export const fragmented: Scenario = {
       parallel: 8,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 1,
     },
     {
@@ -48,6 +49,7 @@ export const fragmented: Scenario = {
       parallel: 400,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 1,
     },
     {
@@ -67,6 +69,7 @@ export const fragmented: Scenario = {
       parallel: 64,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 1,
     },
   ],

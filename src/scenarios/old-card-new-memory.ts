@@ -33,6 +33,7 @@ export const oldCardNewMemory: Scenario = {
       parallel: 31,
       highMemoryShare: 0.62,
       contiguity: 0.97,
+      startMs: 0,
       burst: 1,
     },
     {
@@ -55,6 +56,7 @@ export const oldCardNewMemory: Scenario = {
       parallel: 128,
       highMemoryShare: 0.62,
       contiguity: 0.985,
+      startMs: 0,
       burst: 1,
     },
   ],

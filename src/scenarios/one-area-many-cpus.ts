@@ -33,6 +33,7 @@ export const oneAreaManyCpus: Scenario = {
       parallel: 512,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 1,
     },
     {
@@ -54,6 +55,7 @@ export const oneAreaManyCpus: Scenario = {
       parallel: 920,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 1,
     },
   ],

@@ -33,6 +33,7 @@ export const stuck: Scenario = {
       parallel: 1,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 1,
     },
   ],

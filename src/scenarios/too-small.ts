@@ -35,6 +35,7 @@ export const tooSmall: Scenario = {
       parallel: 128,
       highMemoryShare: 0,
       contiguity: 0.985,
+      startMs: 0,
       burst: 4,
     },
     {
@@ -55,6 +56,7 @@ export const tooSmall: Scenario = {
       parallel: 256,
       highMemoryShare: 0,
       contiguity: 1,
+      startMs: 0,
       burst: 3,
     },
     {
@@ -75,6 +77,7 @@ export const tooSmall: Scenario = {
       parallel: 32,
       highMemoryShare: 0,
       contiguity: 0.97,
+      startMs: 0,
       burst: 1,
     },
   ],

@@ -19,6 +19,7 @@ export function deviceWith(changes: Partial<DeviceSpec> = {}): DeviceSpec {
     parallel: 32,
     highMemoryShare: 0,
     contiguity: 1,
+    startMs: 0,
     burst: 1,
     ...changes,
   };
