@@ -168,9 +168,13 @@ describe('Page', () => {
     expect(bench.page.state.dial).toBe(4);
   });
 
-  it('plays a recording as soon as it is loaded', () => {
+  it('plays a recording as soon as it is loaded, and a restarted one as it was', () => {
+    bench.page.set({ opening: { name: 'x.jsonl', done: 0, total: 0 } });
     bench.loaded(1, true);
     expect(bench.kinds()).toContain('play');
+    bench.posted.length = 0;
+    bench.loaded(2, true);
+    expect(bench.kinds()).not.toContain('play');
   });
 
   it('refuses a huge file before reading it', async () => {

@@ -145,6 +145,8 @@ export class Page {
 
   #loaded(report: Extract<PlainReport, { kind: 'loaded' }>): void {
     const { serial, machine, scenario, replay } = report;
+    // Opened just now, or begun again: only then does it get a speed and begin by itself.
+    const opened = this.state.opening ? replay : null;
     this.set({
       phase: 'ready',
       serial,
@@ -162,16 +164,13 @@ export class Page {
       detail: null,
       writeError: null,
       touched: this.state.touched || this.state.serial >= 0,
-      dial:
-        replay && this.state.opening
-          ? dialForEvents(replay.events, REPLAY_SECONDS)
-          : this.state.dial,
+      dial: opened ? dialForEvents(opened.events, REPLAY_SECONDS) : this.state.dial,
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
     this.pointing.forget();
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
-    if (replay && !this.state.reducedMotion) this.client.post({ kind: 'play' });
+    if (opened && !this.state.reducedMotion) this.client.post({ kind: 'play' });
   }
 
   #refused(command: string, sentence: string): void {
