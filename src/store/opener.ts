@@ -44,7 +44,7 @@ export class Opener {
   }
 
   load(scenario: Scenario, play: boolean): void {
-    this.#page.set({ scenario });
+    this.#page.set({ scenario, opening: null });
     this.#page.client.post({ kind: 'load', scenario, play });
   }
 
@@ -83,33 +83,36 @@ export class Opener {
       this.#page.fault(`“${file.name}” has ${size} MiB; recordings of up to 64 MiB are read.`);
       return;
     }
-    this.#page.set({ opening: { name: file.name, done: 0, total: 0 } });
-    try {
-      this.#replay(file.name, await file.arrayBuffer());
-    } catch {
-      this.#page.set({ opening: null });
-      this.#page.fault(`“${file.name}” could not be read.`);
-    }
+    await this.#read(file.name, () => file.arrayBuffer(), `“${file.name}” could not be read.`);
   }
 
   async openBundled({ name, address }: BundledRecording): Promise<void> {
-    this.#page.set({ opening: { name, done: 0, total: 0 } });
-    try {
+    const fetched = async () => {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(answer.statusText);
-      this.#replay(`${name}.jsonl.gz`, await answer.arrayBuffer());
+      return answer.arrayBuffer();
+    };
+    const fault = `The bundled recording “${name}” could not be fetched.`;
+    await this.#read(`${name}.jsonl.gz`, fetched, fault);
+  }
+
+  /** Hands a recording to the worker, unless something else was picked while it was read. */
+  async #read(name: string, bytes: () => Promise<ArrayBuffer>, fault: string): Promise<void> {
+    const opening = { name, done: 0, total: 0 };
+    const isWanted = () => this.#page.state.opening === opening;
+    this.#page.set({ opening });
+    try {
+      const read = await bytes();
+      if (isWanted()) this.#page.client.post({ kind: 'replay', name, bytes: read });
     } catch {
+      if (!isWanted()) return;
       this.#page.set({ opening: null });
-      this.#page.fault(`The bundled recording “${name}” could not be fetched.`);
+      this.#page.fault(fault);
     }
   }
 
   progress(done: number, total: number): void {
     const { opening } = this.#page.state;
     if (opening) this.#page.set({ opening: { ...opening, done, total } });
-  }
-
-  #replay(name: string, bytes: ArrayBuffer): void {
-    this.#page.client.post({ kind: 'replay', name, bytes });
   }
 }

@@ -197,6 +197,16 @@ describe('Page', () => {
     expect(bench.page.state.opening).toBeNull();
   });
 
+  it('forgets a file that is still being read when something else is picked', async () => {
+    const arrayBuffer = () => Promise.resolve(new ArrayBuffer(1));
+    const reading = bench.page.opener.openFile({ name: 'slow.jsonl', size: 1, arrayBuffer });
+    expect(bench.page.state.opening?.name).toBe('slow.jsonl');
+    bench.page.opener.openScenario(scenario('one'));
+    await reading;
+    expect(bench.kinds()).not.toContain('replay');
+    expect(bench.page.state.opening).toBeNull();
+  });
+
   it('shows the refusal of a recording and keeps what it had', () => {
     bench.loaded(1);
     bench.page.set({ opening: { name: 'x', done: 0, total: 0 } });
