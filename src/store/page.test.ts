@@ -198,8 +198,11 @@ describe('Page', () => {
   });
 
   it('forgets a file that is still being read when something else is picked', async () => {
-    const arrayBuffer = () => Promise.resolve(new ArrayBuffer(1));
-    const reading = bench.page.opener.openFile({ name: 'slow.jsonl', size: 1, arrayBuffer });
+    const reading = bench.page.opener.openFile({
+      name: 'slow.jsonl',
+      size: 1,
+      arrayBuffer: () => Promise.resolve(new ArrayBuffer(1)),
+    });
     expect(bench.page.state.opening?.name).toBe('slow.jsonl');
     bench.page.opener.openScenario(scenario('one'));
     await reading;
