@@ -69,6 +69,15 @@ const told = (changes: Partial<MachineSpec>, kind: DeviceKind) => {
   return device && toldMappingLimit(machine, device);
 };
 
+test('a command line on which the kernel divides by zero is not booted', () => {
+  expect(() => boot({ commandLine: 'swiotlb=512,4 swiotlb=0,force' })).toThrow('divides by zero');
+});
+
+test('numbers of any length boot something', () => {
+  const commandLine = `swiotlb=${'9'.repeat(480)},force`;
+  expect(boot({ commandLine }).swiotlb.mem.nslabs).toBeGreaterThan(0);
+});
+
 test('a driver is told a mapping limit only where it may have to bounce', () => {
   const forced = { commandLine: 'swiotlb=force' };
   const large = { memoryMiB: 8192, commandLine: '' };

@@ -41,6 +41,7 @@ export interface Machine {
  * Boots a machine that cannot grow: pools beyond the first need a page allocator.
  *
  * @param search which slot table the pool gets; both decide the same.
+ * @throws RangeError for a command line on which the kernel itself falls over.
  */
 export function bootMachine(
   spec: MachineSpec,
@@ -126,6 +127,9 @@ function reservePool(
     allocate: (bytes) => memory.reserve(bytes),
   };
   const areasDecided = state.defaultNareas > 0;
+  if (areasDecided && state.defaultNslabs === 0) {
+    throw new RangeError('the kernel divides by zero: it was told of areas, then of 0 slots');
+  }
   const wantedSlots = state.defaultNslabs;
   const booted = initAtBoot(state, options);
   const { pool, tried, defaultNareas } = booted;

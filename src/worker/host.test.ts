@@ -193,6 +193,16 @@ test('the first picture comes when the opening moment is reached, however long t
   expect(bench.state).toBe('paused');
 });
 
+test('a machine too slow to reach the opening moment shows what it has', async () => {
+  const bench = new Bench();
+  bench.clock.lookMs = 20;
+  await bench.command(load(false, { openAtMs: 200 }));
+  await bench.pass(1600);
+  expect(bench.all('frame').length).toBeGreaterThan(0);
+  expect(bench.head('timeNs')).toBeGreaterThan(0);
+  expect(bench.head('timeNs')).toBeLessThan(200 * MS);
+});
+
 test('one step is one event', async () => {
   const bench = new Bench();
   await bench.command(load(false));

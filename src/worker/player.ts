@@ -9,6 +9,8 @@ import type { Speed } from './protocol.ts';
 
 /** Longest stretch without looking at the port. */
 const SLICE_MS = 8;
+/** Longest time spent on the way to the first picture; what is reached by then is shown. */
+const OPENING_MS = 1500;
 /** Events between two looks at the clock: a fraction of a millisecond. */
 const EVENTS_PER_LOOK = 500;
 
@@ -18,6 +20,7 @@ export class Player {
   #run: Run | null = null;
   #playing = false;
   #openAtNs = 0;
+  #openingSinceMs = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -48,6 +51,7 @@ export class Player {
   load(run: Run, openAtNs: number, playing: boolean): void {
     this.#run = run;
     this.#openAtNs = openAtNs;
+    this.#openingSinceMs = this.#now();
     this.#playing = playing;
     this.#anchor();
   }
@@ -92,6 +96,7 @@ export class Player {
   /** To the first picture as fast as it goes. */
   #open(run: Run, untilMs: number): boolean {
     this.#runUntil(run, this.#openAtNs, Infinity, untilMs);
+    if (this.#now() - this.#openingSinceMs > OPENING_MS) this.#openAtNs = run.timeNs;
     this.#anchor();
     return true;
   }
