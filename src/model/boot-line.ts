@@ -46,15 +46,22 @@ const HEX_NUMBER = /^0[xX][0-9a-fA-F]+/;
 const OCTAL_NUMBER = /^0[0-7]*/;
 const DECIMAL_NUMBER = /^[1-9][0-9]*/;
 
-/** Reads a number as `simple_strtoul(str, &str, 0)` does: 0x hex, leading 0 octal, else decimal. */
-function leadingNumber(text: string): { readonly length: number; readonly value: number } | null {
+/**
+ * Reads a number as `simple_strtoul(str, &str, 0)` does: 0x hex, leading 0 octal, else decimal; what
+ * is beyond 64 bits wraps.
+ */
+function leadingNumber(text: string): { readonly length: number; readonly value: bigint } | null {
   const hex = HEX_NUMBER.exec(text)?.[0];
-  if (hex !== undefined) return { length: hex.length, value: Number.parseInt(hex.slice(2), 16) };
+  if (hex !== undefined) return { length: hex.length, value: wrapped(hex) };
   const octal = OCTAL_NUMBER.exec(text)?.[0];
-  if (octal !== undefined) return { length: octal.length, value: Number.parseInt(octal, 8) };
+  if (octal !== undefined) return { length: octal.length, value: wrapped(`0o${octal}`) };
   const decimal = DECIMAL_NUMBER.exec(text)?.[0];
   if (decimal === undefined) return null;
-  return { length: decimal.length, value: Number.parseInt(decimal, 10) };
+  return { length: decimal.length, value: wrapped(decimal) };
+}
+
+function wrapped(digits: string): bigint {
+  return BigInt.asUintN(64, BigInt(digits));
 }
 
 /**
@@ -73,14 +80,17 @@ export function readBootValue(state: BootState, value: string): readonly BootPar
   };
   const size = leadingNumber(value);
   if (size !== null) {
-    state.defaultNslabs = roundUp(size.value, SEGMENT_SLOTS);
-    took(size.length, 'slots', size.value);
+    const slots = Number(size.value);
+    state.defaultNslabs = roundUp(slots, SEGMENT_SLOTS);
+    took(size.length, 'slots', slots);
   }
   if (value[at] === ',') took(1, 'comma');
   const areas = leadingNumber(value.slice(at));
   if (areas !== null) {
-    setAreas(state, areas.value);
-    took(areas.length, 'areas', areas.value);
+    // swiotlb_adjust_nareas() takes an unsigned int.
+    const nareas = Number(BigInt.asUintN(32, areas.value));
+    setAreas(state, nareas);
+    took(areas.length, 'areas', nareas);
   }
   if (value[at] === ',') took(1, 'comma');
   const rest = value.slice(at);

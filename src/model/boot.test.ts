@@ -35,6 +35,9 @@ describe('swiotlb=', () => {
     ['0', 0, 0, false],
     ['24576,8', 32_768, 8, false],
     ['1000,3', 1024, 4, false],
+    // 64 bits and 32 bits wrap: 2^64 + 100 slots, 2^32 + 2 areas.
+    ['18446744073709551716', 128, 0, false],
+    ['512,4294967298', 512, 2, false],
   ])('%j leaves %i slots, %i areas, force %s', (value, slots, areas, force) => {
     expect(read(value)).toEqual({ slots, areas, force, noforce: false });
   });
