@@ -1,5 +1,5 @@
 /** Everything around the rows that is written: titles, axes, gutters, labels of transient pools. */
-import type { FrameView } from '../engine/frame.ts';
+import { HEADER, RUN_STATES, type FrameView } from '../engine/frame.ts';
 import {
   gutterLines,
   gutterSignature,
@@ -33,84 +33,102 @@ interface Pen {
   readonly options: HeatmapOptions;
 }
 
+/** What was written left of some rows. */
+interface Written {
+  signature: number;
+  /** Reading of each line, to write again only those that changed. */
+  lines: string[];
+  top: number;
+}
+
+/** Numbers that run are written again so often: faster ones cannot be read. */
+const TEXT_EVERY_MS = 150;
+
 export class Chrome {
   readonly #ruler = new Ruler();
-  #gutters: number[] = [];
-  #titles: string[] = [];
+  #gutters: Written[] = [];
   #bars: string[] = [];
+  #writtenMs = -Infinity;
 
   /** Forgets what was written: the canvas is bare. */
   reset(): void {
     this.#gutters = [];
-    this.#titles = [];
     this.#bars = [];
+    this.#writtenMs = -Infinity;
   }
 
   /** Writes what never changes within a scene. */
   paintFixed(pen: Pen): void {
     paintAxes(pen);
     paintReserved(pen);
+    for (const title of pen.scene.key.layout.titles) this.#paintTitle(pen, title);
   }
 
-  /** Writes what reads otherwise than at the last call. */
+  /**
+   * Writes what reads otherwise than at the last call. While the run plays that waits for its turn;
+   * a picture that stands is exact.
+   */
   paint(pen: Pen): void {
+    const { nowMs = performance.now() } = pen.options;
+    const isPlaying = RUN_STATES[pen.frame.head(HEADER.runState)] === 'playing';
+    if (isPlaying && nowMs - this.#writtenMs < TEXT_EVERY_MS) return;
+    this.#writtenMs = nowMs;
     const { layout } = pen.scene.key;
     for (const [index, gutter] of layout.gutters.entries()) {
-      const signature = gutter.room === 'none' ? -1 : gutterSignature(gutter, pen.frame);
-      if (signature === this.#gutters[index]) continue;
-      this.#gutters[index] = signature;
-      if (gutter.room !== 'none') this.#paintGutter(pen, gutter);
+      if (gutter.room !== 'none') this.#paintGutter(pen, gutter, index);
     }
-    for (const [index, title] of layout.titles.entries()) this.#paintTitle(pen, title, index);
     let bar = 0;
     for (const block of layout.blocks) {
       if (block.barPx !== null) this.#paintBarLabel(pen, block, bar++);
     }
   }
 
-  #paintGutter(pen: Pen, gutter: Gutter): void {
-    const { ctx, scene } = pen;
-    const { layout, palette, viewport } = scene.key;
-    const scale = layout.style.fontScale;
-    const isPresent = scale > 1.3;
+  #paintGutter(pen: Pen, gutter: Gutter, index: number): void {
+    const signature = gutterSignature(gutter, pen.frame);
+    const before = this.#gutters[index];
+    if (before?.signature === signature) return;
+    const { scene } = pen;
+    const { layout, viewport } = scene.key;
+    const isPresent = layout.style.fontScale > 1.3;
     const linePx = isPresent ? 24 : GUTTER_LINE_PX;
     const lines = gutterLines(gutter, pen.frame);
     const height = gutter.heightPx * viewport.scale;
     const { x, y } = toScreen(viewport, gutter.x, gutter.y);
-    const textPx = lines.length * linePx;
     // Zoomed in, the text stays with the rows that are in view.
-    const top = Math.max(y, Math.min(2, y + height - textPx));
-    const right = x - GUTTER_GAP_PX;
-    const clear = {
-      x: right - gutter.textPx,
-      y: top - 1,
-      widthPx: gutter.textPx,
-      heightPx: textPx + 2,
-    };
-    wipe(ctx, palette, clear);
+    const top = Math.max(y, Math.min(2, y + height - lines.length * linePx));
     const isShort = gutter.room === 'number' && height < linePx;
     const first = isShort ? top + height / 2 + 4 : top + (isPresent ? 18 : 9.5);
-    for (const [index, line] of lines.entries()) {
-      this.#writeGutterLine(pen, line, {
-        right,
-        y: first + index * linePx,
-        narrow: isNarrow(gutter),
-      });
+    const written = {
+      signature,
+      lines: lines.map(({ text, glyph }) => `${text}${glyph ?? ''}`),
+      top,
+    };
+    this.#gutters[index] = written;
+    const right = x - GUTTER_GAP_PX;
+    for (const [row, line] of lines.entries()) {
+      if (before?.lines[row] === written.lines[row]) continue;
+      const at = { right, y: first + row * linePx, linePx, gutter };
+      this.#writeGutterLine(pen, line, at);
     }
   }
 
   #writeGutterLine(
     pen: Pen,
     line: GutterLine,
-    { right, y, narrow }: { right: number; y: number; narrow: boolean },
+    at: { right: number; y: number; linePx: number; gutter: Gutter },
   ): void {
     const { ctx, scene } = pen;
     const { palette, layout } = scene.key;
-    const sizePx = layout.style.fontScale > 1.3 ? 19 : narrow ? NARROW_PX : GUTTER_PX;
+    const { right, y, linePx, gutter } = at;
+    const isPresent = layout.style.fontScale > 1.3;
+    const clear = { x: right - gutter.textPx, y: y - linePx * 0.78, widthPx: gutter.textPx + 1 };
+    wipe(ctx, palette, { ...clear, heightPx: linePx });
+    const sizePx = isPresent ? 19 : isNarrow(gutter) ? NARROW_PX : GUTTER_PX;
     const colour = line.strong ? palette.css.ink : palette.css.ink3;
     const weight = line.strong ? 600 : 400;
     const text: TextLine = { x: right, y, text: line.text, sizePx, colour, weight, right: true };
     write(ctx, palette, text);
+    if (!line.before && !line.glyph) return;
     const width = this.#ruler.widthOf(ctx, fontOf(palette, text), line.text);
     if (line.before) {
       const before = { ...text, x: right - width - 2, text: line.before.trimEnd() };
@@ -119,7 +137,7 @@ export class Chrome {
     if (line.glyph) paintGlyph(ctx, line.glyph, right - width - 7, y - 3.5, colour);
   }
 
-  #paintTitle(pen: Pen, title: PoolTitle, index: number): void {
+  #paintTitle(pen: Pen, title: PoolTitle): void {
     const { ctx, frame, scene, options } = pen;
     const { palette, layout, viewport } = scene.key;
     const { x, y } = toScreen(viewport, title.x, title.y);
@@ -129,11 +147,7 @@ export class Chrome {
       segments: main ? main.lineSlots / 128 : 1,
     };
     const words = titleWords(title, frame, options.deviceNames, drawing);
-    const key = `${words.name}|${words.wordings[0] ?? ''}`;
-    if (key === this.#titles[index]) return;
-    this.#titles[index] = key;
     const sizePx = Math.round(TITLE_PX * layout.style.fontScale);
-    wipe(ctx, palette, { x, y: y - 1, widthPx: title.widthPx + 6, heightPx: sizePx + 5 });
     const base = { y: y + sizePx, sizePx, right: false } as const;
     const name: TextLine = { ...base, x, text: words.name, colour: palette.css.ink, weight: 600 };
     write(ctx, palette, name);
@@ -205,7 +219,7 @@ function paintAxes({ ctx, scene }: Pen): void {
           : '0'
         : slot < last
           ? `${slot}`
-          : isWide
+          : axis.lineSlots * step >= 320
             ? `${last} = 256 KiB`
             : `${last}`;
     const shown = isWide ? [0, 1, 2, 3, 4] : [0, 4];

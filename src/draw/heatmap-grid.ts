@@ -3,7 +3,10 @@
  * anew, and only the boxes that changed are put on the canvas.
  */
 import type { FrameView } from '../engine/frame.ts';
+import { isMarkedUsed, markLine, POST_PX } from './line-marks.ts';
+import { isPaired, LINE, paintPairs, pairSource, type PairSource } from './paired-lines.ts';
 import { lineTop, type PixelBox, type PlacedBlock, type Scene } from './scene.ts';
+import { nextChange, nextSame, SlotMemory, WORD_SLOTS, type Compared } from './slot-memory.ts';
 import {
   fillSlotPixels,
   slotBytes,
@@ -11,51 +14,26 @@ import {
   type SlotBytes,
   type SlotLine,
 } from './slot-pixels.ts';
+import type { SlotTable } from './slot-table.ts';
 
-/** Slots compared at a time: four owner bytes are one word. */
-const WORD_SLOTS = 4;
-
-/** How far the end of an area inside a row stands out of it (CSS px). */
-const POST_PX = 2;
-
-/** Bytes of the last frame, to tell what changed. */
-class Memory {
-  #bytes = new Uint8Array(0);
-  words = new Int32Array(0);
-
-  /** Whether `bytes` can be compared with what is remembered. */
-  fits(bytes: Uint8Array): boolean {
-    return bytes.length === this.#bytes.length;
-  }
-
-  remember(bytes: Uint8Array): void {
-    if (!this.fits(bytes)) {
-      // Whole words behind the last slot, so that the last ones are compared as well.
-      const room = new ArrayBuffer(Math.ceil(bytes.length / WORD_SLOTS) * WORD_SLOTS);
-      this.#bytes = new Uint8Array(room, 0, bytes.length);
-      this.words = new Int32Array(room);
-    }
-    this.#bytes.set(bytes);
-  }
+/** What a frame is painted from: its bytes, and how they compare with the last ones. */
+interface Source {
+  readonly scene: Scene;
+  readonly bytes: SlotBytes;
+  readonly compared: readonly Compared[];
+  /** Owner bytes to be painted in pairs; null when the shade decides. */
+  readonly pairs: PairSource | null;
 }
-
-/** Reads bytes four at a time. Bytes behind the last whole word are looked at one by one. */
-function wordsOf(bytes: Uint8Array): Int32Array {
-  return new Int32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_SLOTS));
-}
-
-interface Compared {
-  readonly now: Int32Array;
-  readonly before: Int32Array;
-}
-
-/** A line that is walked, reused for all of them. */
-type Walker = SlotLine;
 
 export class HeatmapGrid {
-  readonly #owner = new Memory();
-  readonly #shade = new Memory();
-  readonly #line: Walker = { yPx: 0, offset: 0, from: 0, to: 0, length: 0 };
+  readonly #owner = new SlotMemory();
+  readonly #shade = new SlotMemory();
+  /** The line that is walked, one object for all. */
+  readonly #line: SlotLine = { yPx: 0, offset: 0, from: 0, to: 0, length: 0 };
+  /** Something was painted that is not remembered yet. */
+  #stale = false;
+  /** Which lines of a block changed, one array for all blocks. */
+  #dirty = new Uint8Array(0);
   readonly target: PixelTarget;
   readonly image: ImageData;
 
@@ -67,15 +45,15 @@ export class HeatmapGrid {
   /** Paints everything anew on the bare ground. */
   paintAll(frame: FrameView, scene: Scene): void {
     this.target.pixels.fill(scene.key.palette.packed.bg);
-    const bytes = this.#bytes(frame, scene);
+    this.#remember(frame);
+    const source = this.#source(frame, scene);
     for (const placed of scene.placed) {
       for (let line = placed.from; line < placed.to; line++) {
         this.#seek(placed, line);
-        this.#fill(placed, scene, bytes);
-        this.#mark(placed, scene, bytes.owner);
+        this.#fill(placed, source);
+        markLine(this.target, placed, this.#line, scene, frame.owner);
       }
     }
-    this.#remember(frame);
   }
 
   /**
@@ -85,25 +63,31 @@ export class HeatmapGrid {
    */
   paintChanges(frame: FrameView, scene: Scene): PixelBox[] | null {
     if (!this.#owner.fits(frame.owner) || !this.#shade.fits(frame.shade)) return null;
-    const bytes = this.#bytes(frame, scene);
-    const compared = [{ now: wordsOf(frame.owner), before: this.#owner.words }];
-    if (frame.shade.length > 0) {
-      compared.push({ now: wordsOf(frame.shade), before: this.#shade.words });
-    }
+    const source = this.#source(frame, scene);
     const boxes: PixelBox[] = [];
     for (const placed of scene.placed) {
-      const box = this.#paintBlock(placed, scene, bytes, compared);
+      const box = this.#paintBlock(placed, source);
       if (box) boxes.push(box);
     }
-    if (boxes.length > 0) this.#remember(frame);
-    return boxes;
+    if (this.#stale) this.#remember(frame);
+    return stacked(boxes);
   }
 
-  #bytes(frame: FrameView, scene: Scene): SlotBytes {
-    return slotBytes(frame.owner, frame.shade, scene.tables[0]?.shaded ?? false);
+  #source(frame: FrameView, scene: Scene): Source {
+    const shaded = scene.tables[0]?.shaded ?? false;
+    const owner = this.#owner.compare(frame.owner);
+    const compared = [owner];
+    if (shaded) compared.push(this.#shade.compare(frame.shade));
+    return {
+      scene,
+      bytes: slotBytes(frame.owner, frame.shade, shaded),
+      compared,
+      pairs: shaded ? null : pairSource(owner),
+    };
   }
 
   #remember(frame: FrameView): void {
+    this.#stale = false;
     this.#owner.remember(frame.owner);
     this.#shade.remember(frame.shade);
   }
@@ -120,148 +104,109 @@ export class HeatmapGrid {
     walker.to = walker.length;
   }
 
-  #paintBlock(
-    placed: PlacedBlock,
-    scene: Scene,
-    bytes: SlotBytes,
-    compared: readonly Compared[],
-  ): PixelBox | null {
+  /** Paints what changed of a block. @returns the box of its changed lines. */
+  #paintBlock(placed: PlacedBlock, source: Source): PixelBox | null {
+    const dirty = this.#dirtyLines(placed, source);
     let first = -1;
     let last = -1;
     for (let line = placed.from; line < placed.to; line++) {
-      this.#seek(placed, line);
-      if (!this.#paintRuns(placed, scene, bytes, compared)) continue;
+      const state = dirty[line - placed.from];
+      if (state === LINE.same) continue;
+      if (state === LINE.changed || !isMarkedUsed(this.target, placed, line, source.scene)) {
+        this.#seek(placed, line);
+        markLine(this.target, placed, this.#line, source.scene, source.bytes.owner);
+      }
       if (first < 0) first = line;
       last = line;
     }
     return first < 0 ? null : linesBox(placed, first, last + 1);
   }
 
+  /** Paints the slots that changed of a block. @returns a `LINE` for each line on the canvas. */
+  #dirtyLines(placed: PlacedBlock, source: Source): Uint8Array {
+    const lines = placed.to - placed.from;
+    if (this.#dirty.length < lines) this.#dirty = new Uint8Array(lines);
+    this.#seek(placed, placed.from);
+    const table = this.#tableAt(placed, source, 0);
+    const { pairs } = source;
+    if (table && pairs && isPaired(placed, this.target, source.scene)) {
+      if (!paintPairs(this.target, placed, pairs, table, this.#dirty)) this.#stale = true;
+      return this.#dirty;
+    }
+    for (let line = 0; line < lines; line++) {
+      this.#seek(placed, placed.from + line);
+      const changed = this.#paintRuns(placed, source);
+      this.#dirty[line] = changed ? LINE.changed : LINE.same;
+      if (changed) this.#stale = true;
+    }
+    return this.#dirty;
+  }
+
   /** Paints the runs of changed words of the walker's line; false when there is none. */
-  #paintRuns(
-    placed: PlacedBlock,
-    scene: Scene,
-    bytes: SlotBytes,
-    compared: readonly Compared[],
-  ): boolean {
+  #paintRuns(placed: PlacedBlock, source: Source): boolean {
     const walker = this.#line;
-    const end = walker.offset + walker.length;
+    const { compared } = source;
+    const behind = (walker.offset + walker.length + WORD_SLOTS - 1) >> 2;
     let painted = false;
     let word = walker.offset >> 2;
-    const behind = (end + WORD_SLOTS - 1) >> 2;
     while (word < behind) {
       const from = nextChange(compared, word, behind);
       if (from >= behind) break;
       word = nextSame(compared, from, behind);
       walker.from = Math.max(0, from * WORD_SLOTS - walker.offset);
       walker.to = Math.min(walker.length, word * WORD_SLOTS - walker.offset);
-      this.#fill(placed, scene, bytes);
+      this.#fill(placed, source);
       painted = true;
     }
-    if (painted) this.#mark(placed, scene, bytes.owner);
     return painted;
   }
 
+  /** The table for slot `at` of the walker's line. */
+  #tableAt({ block }: PlacedBlock, { scene }: Source, at: number): SlotTable | undefined {
+    const { tables } = scene;
+    if (tables.length === 1) return tables[0];
+    const slot = this.#line.offset - block.slotOffset + at;
+    return tables[Math.floor(slot / block.areaNslabs) % tables.length];
+  }
+
   /** Fills `from` to `to` of the walker's line, area by area where areas have their own colours. */
-  #fill(placed: PlacedBlock, scene: Scene, bytes: SlotBytes): void {
+  #fill(placed: PlacedBlock, source: Source): void {
     const walker = this.#line;
-    const [table] = scene.tables;
-    if (!table) return;
-    if (scene.tables.length === 1) {
-      fillSlotPixels(this.target, placed.shape, walker, bytes, table);
-      return;
-    }
     const { block } = placed;
     const { from, to } = walker;
     const base = walker.offset - block.slotOffset;
     for (let at = from; at < to; at = walker.to) {
-      const area = Math.floor((base + at) / block.areaNslabs);
+      const table = this.#tableAt(placed, source, at);
+      if (!table) return;
       walker.from = at;
-      walker.to = Math.min(to, (area + 1) * block.areaNslabs - base);
-      const own = scene.tables[area % scene.tables.length] ?? table;
-      fillSlotPixels(this.target, placed.shape, walker, bytes, own);
+      if (source.scene.tables.length > 1) {
+        const area = Math.floor((base + at) / block.areaNslabs);
+        walker.to = Math.min(to, (area + 1) * block.areaNslabs - base);
+      }
+      fillSlotPixels(this.target, placed.shape, walker, source.bytes, table);
     }
-  }
-
-  /** Marks of a line: ends of areas inside it, and that anything is used below a pixel a slot. */
-  #mark(placed: PlacedBlock, scene: Scene, owner: Uint8Array): void {
-    if (placed.shape.perPixel > 0) this.#markUsed(placed, scene, owner);
-    else if (placed.block.areaNslabs % placed.block.lineSlots !== 0) this.#markAreas(placed, scene);
-  }
-
-  #markUsed(placed: PlacedBlock, scene: Scene, owner: Uint8Array): void {
-    const { offset, length, yPx } = this.#line;
-    let any = 0;
-    for (let slot = offset; slot < offset + length; slot++) any |= owner[slot] as number;
-    const { ink2, bg } = scene.key.palette.packed;
-    const x = placed.shape.xPx - 2 * scene.unitPx;
-    this.#box({ x, y: yPx, width: scene.unitPx, height: placed.shape.cellPx }, any ? ink2 : bg);
-  }
-
-  #markAreas(placed: PlacedBlock, scene: Scene): void {
-    const { block, shape } = placed;
-    if (block.nareas === 1 || block.barPx !== null) return;
-    const { offset, length, yPx } = this.#line;
-    const base = offset - block.slotOffset;
-    const start = Math.ceil(base / block.areaNslabs) * block.areaNslabs;
-    const colour = scene.key.palette.packed.ink2;
-    for (let slot = start; slot < base + length; slot += block.areaNslabs) {
-      if (slot === base) continue;
-      const x = shape.xPx + (shape.edges[slot - base] as number);
-      // A post that stands out of the row into the wall above.
-      const height = shape.cellPx + POST_PX * scene.unitPx;
-      this.#box({ x, y: yPx - POST_PX * scene.unitPx, width: scene.unitPx, height }, colour);
-    }
-  }
-
-  #box(box: PixelBox, colour: number): void {
-    fillBox(this.target, box, colour);
   }
 }
 
-/** Fills a box, cut to the target. */
-export function fillBox(target: PixelTarget, box: PixelBox, colour: number): void {
-  const left = Math.max(0, box.x);
-  const right = Math.min(target.widthPx, box.x + box.width);
-  const bottom = Math.min(target.heightPx, box.y + box.height);
-  if (left >= right) return;
-  for (let y = Math.max(0, box.y); y < bottom; y++) {
-    target.pixels.fill(colour, y * target.widthPx + left, y * target.widthPx + right);
-  }
-}
+/** Room left of the rows for marks and the usage bar (CSS px). */
+const BESIDE_PX = 7;
 
-/** The box of lines `from` to `to`, with the marks at their left. */
+/** The box of lines `from` to `to`, with what stands left of them. */
 function linesBox(placed: PlacedBlock, from: number, to: number): PixelBox {
   const { shape, rightPx } = placed;
-  const x = shape.xPx - 2 * shape.unitPx;
+  const x = shape.xPx - BESIDE_PX * shape.unitPx;
   const y = lineTop(placed, from) - POST_PX * shape.unitPx;
   return { x, y, width: rightPx - x, height: lineTop(placed, to - 1) + shape.cellPx - y };
 }
 
-function isChanged(compared: readonly Compared[], word: number): boolean {
-  for (const { now, before } of compared) {
-    if (now[word] !== before[word]) return true;
+/** Boxes that stand below each other in one column as one: fewer, larger ones are put faster. */
+function stacked(boxes: readonly PixelBox[]): PixelBox[] {
+  const columns: PixelBox[] = [];
+  for (const box of boxes) {
+    const last = columns.at(-1);
+    if (last?.x === box.x && last.width === box.width && last.y < box.y) {
+      columns[columns.length - 1] = { ...last, height: box.y + box.height - last.y };
+    } else columns.push(box);
   }
-  return false;
-}
-
-/** The first word from `word` on that changed, or `behind`. */
-function nextChange(compared: readonly Compared[], word: number, behind: number): number {
-  const [one, other] = compared;
-  if (!one) return behind;
-  if (other) {
-    let at = word;
-    while (at < behind && !isChanged(compared, at)) at++;
-    return at;
-  }
-  const { now, before } = one;
-  let at = word;
-  while (at < behind && now[at] === before[at]) at++;
-  return at;
-}
-
-function nextSame(compared: readonly Compared[], word: number, behind: number): number {
-  let at = word;
-  while (at < behind && isChanged(compared, at)) at++;
-  return at;
+  return columns;
 }

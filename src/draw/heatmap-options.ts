@@ -17,6 +17,8 @@ export interface HeatmapOptions {
   readonly focus: SlotRef | null;
   /** Where kernel and model parted. */
   readonly difference: Pick<Difference, 'kernelAt' | 'modelAt'> | null;
+  /** Time of the animation frame, by which running numbers are paced; the clock's when left out. */
+  readonly nowMs?: number;
   /** Fields of slots in view, as `visibleDetail` asked for them. */
   readonly detail: SlotDetail | null;
 }

@@ -12,7 +12,8 @@
 import type { FrameView } from '../engine/frame.ts';
 import { paintLinesText } from './cell-text.ts';
 import { Chrome } from './chrome.ts';
-import { fillBox, HeatmapGrid } from './heatmap-grid.ts';
+import { HeatmapGrid } from './heatmap-grid.ts';
+import { fillBox } from './line-marks.ts';
 import type { HeatmapOptions } from './heatmap-options.ts';
 import type { PoolsLayout } from './layout-types.ts';
 import { modeOf } from './legend.ts';
@@ -113,10 +114,12 @@ class HeatmapPainter {
     this.#stamps.lift(grid.target);
     const boxes = grid.paintChanges(frame, scene);
     if (!boxes) return false;
+    const rows = boxes.length;
     const stamps = marksOf(frame, scene, options);
     this.#usage.draw(grid.target, frame, scene, boxes);
     this.#stamps.press(grid.target, stamps);
     addChangedStamps(before, stamps, boxes);
+    dropCovered(boxes, rows);
     const written = linesWritten(scene, boxes, options.detail !== this.#detail);
     for (const lines of written) boxes.push(lines.box);
     ctx.setTransform(1, 0, 0, 1, 0, 0);
@@ -158,6 +161,31 @@ function addChangedStamps(
     if (old) boxes.push(old.box);
     if (stamp) boxes.push(stamp.box);
   }
+}
+
+function covers(outer: PixelBox, inner: PixelBox): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
+
+/** Leaves out small boxes, from index `rows` on, that the boxes of rows before them cover. */
+function dropCovered(boxes: PixelBox[], rows: number): void {
+  let kept = rows;
+  for (let index = rows; index < boxes.length; index++) {
+    const box = boxes[index];
+    if (!box) continue;
+    let isCovered = false;
+    for (let row = 0; row < rows && !isCovered; row++) {
+      const outer = boxes[row];
+      isCovered = outer !== undefined && covers(outer, box);
+    }
+    if (!isCovered) boxes[kept++] = box;
+  }
+  boxes.length = kept;
 }
 
 function putBox(ctx: CanvasRenderingContext2D, grid: HeatmapGrid, box: PixelBox): void {

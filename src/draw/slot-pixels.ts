@@ -141,11 +141,12 @@ function fillPairs(
 ): void {
   const { pixels } = target;
   const { pairs } = table;
+  const mask = table.mask & 0xffff;
   const first = line.from >> 1;
   const last = (line.to + 1) >> 1;
   const word = line.offset >> 1;
   for (let pixel = first; pixel < last; pixel++) {
-    pixels[at + pixel] = pairs[words[word + pixel] as number] as number;
+    pixels[at + pixel] = pairs[(words[word + pixel] as number) & mask] as number;
   }
 }
 

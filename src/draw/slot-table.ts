@@ -27,8 +27,10 @@ export interface SlotTable {
   readonly edge: Uint32Array;
   /** What a pixel that several slots share takes from each: patterns count as their mean. */
   readonly mean: Uint32Array;
-  /** Mean of two neighbours, by their two bytes read as one little-endian word. */
+  /** Mean of two neighbours, by their two bytes read as one little-endian word, masked. */
   readonly pairs: Uint32Array;
+  /** The bits of four bytes that decide a mean: fewer bits, fewer places in the table to read. */
+  readonly mask: number;
   /** `SPECIAL` bits by owner byte. */
   readonly special: Uint8Array;
   readonly free: number;
@@ -39,6 +41,9 @@ export interface SlotTable {
 
 /** How much of itself a class keeps that the legend switched off. */
 const OFF_SHARE = 0.25;
+
+/** Device and padding of four owner bytes. */
+const OWNER_MASK = (OWNER_DEVICE_MASK | OWNER_PADDING) * 0x0101_0101;
 
 /** The filter: whether a slot counts as switched off. */
 interface Filter {
@@ -165,7 +170,8 @@ function makeTable(
     if (!shaded && !(byte & OWNER_LAST)) edge[byte] = full;
   }
   const pairs = pairsOf(mean);
-  return { shaded, body, edge, mean, pairs, special: specials(mode), free, ground: bg, lid };
+  const mask = shaded ? -1 : OWNER_MASK;
+  return { shaded, body, edge, mean, pairs, mask, special: specials(mode), free, ground: bg, lid };
 }
 
 function filterOf(off: ReadonlySet<string>): Filter {

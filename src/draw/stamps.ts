@@ -19,11 +19,6 @@ export type Stamp =
   /** A triangle that points right, its base on the left edge of `box`. */
   | { readonly kind: 'pointer'; readonly box: PixelBox; readonly colour: number };
 
-interface Covered {
-  readonly box: PixelBox;
-  readonly pixels: Uint32Array;
-}
-
 /** The part of a box that is on the target. */
 export function clipBox(box: PixelBox, target: PixelTarget): PixelBox {
   const x = Math.max(0, box.x);
@@ -51,52 +46,58 @@ export function sameStamp(one: Stamp, other: Stamp): boolean {
   return sameBox(one.box, other.box);
 }
 
-/** Whether the pixel `x`, `y` of a stamp's box, counted from its corner, is painted. */
-function covers(stamp: Stamp, x: number, y: number): boolean {
-  const { width, height } = stamp.box;
-  if (stamp.kind === 'box') return true;
-  if (stamp.kind === 'pointer') {
-    const middle = (height - 1) / 2;
-    return (x + 0.5) / width < 1 - Math.abs(y - middle) / (middle + 1);
-  }
-  const { thick, dash } = stamp;
-  const isRim = x < thick || y < thick || x >= width - thick || y >= height - thick;
-  if (!isRim || dash === 0) return isRim;
-  const along = x < thick || x >= width - thick ? y : x;
-  return Math.floor(along / dash) % 2 === 0;
+/** Fills part of a row of a box, cut to the target; `from` and `to` count from the box's left. */
+function fillRow(target: PixelTarget, stamp: Stamp, y: number, from: number, to: number): void {
+  const { pixels, widthPx, heightPx } = target;
+  const row = stamp.box.y + y;
+  if (row < 0 || row >= heightPx) return;
+  const left = Math.max(0, stamp.box.x + from);
+  const right = Math.min(widthPx, stamp.box.x + to);
+  const at = row * widthPx;
+  for (let x = left; x < right; x++) pixels[at + x] = stamp.colour;
 }
 
-function draw(target: PixelTarget, stamp: Stamp): void {
-  const box = clipBox(stamp.box, target);
-  for (let y = box.y; y < box.y + box.height; y++) {
-    for (let x = box.x; x < box.x + box.width; x++) {
-      if (covers(stamp, x - stamp.box.x, y - stamp.box.y)) {
-        target.pixels[y * target.widthPx + x] = stamp.colour;
-      }
+/** A row of a dashed line. */
+function fillDashes(target: PixelTarget, stamp: Stamp, y: number, dash: number): void {
+  for (let from = 0; from < stamp.box.width; from += 2 * dash) {
+    fillRow(target, stamp, y, from, Math.min(stamp.box.width, from + dash));
+  }
+}
+
+function drawFrame(target: PixelTarget, stamp: Stamp & { kind: 'frame' }): void {
+  const { box, thick, dash } = stamp;
+  for (let y = 0; y < box.height; y++) {
+    const isEdge = y < thick || y >= box.height - thick;
+    if (isEdge && dash > 0) fillDashes(target, stamp, y, dash);
+    else if (isEdge) fillRow(target, stamp, y, 0, box.width);
+    else if (dash === 0 || Math.floor(y / dash) % 2 === 0) {
+      fillRow(target, stamp, y, 0, thick);
+      fillRow(target, stamp, y, box.width - thick, box.width);
     }
   }
 }
 
-function copyOut(target: PixelTarget, box: PixelBox): Covered {
-  const pixels = new Uint32Array(box.width * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const from = (box.y + y) * target.widthPx + box.x;
-    pixels.set(target.pixels.subarray(from, from + box.width), y * box.width);
+function draw(target: PixelTarget, stamp: Stamp): void {
+  if (stamp.kind === 'frame') {
+    drawFrame(target, stamp);
+    return;
   }
-  return { box, pixels };
+  const { width, height } = stamp.box;
+  const middle = (height - 1) / 2;
+  for (let y = 0; y < height; y++) {
+    const share = stamp.kind === 'box' ? 1 : 1 - Math.abs(y - middle) / (middle + 1);
+    fillRow(target, stamp, y, 0, Math.round(width * share));
+  }
 }
 
-function copyBack(target: PixelTarget, { box, pixels }: Covered): void {
-  for (let y = 0; y < box.height; y++) {
-    const row = pixels.subarray(y * box.width, (y + 1) * box.width);
-    target.pixels.set(row, (box.y + y) * target.widthPx + box.x);
-  }
-}
+/** Room for what marks cover: dozens of hints and a few frames. */
+const FIRST_ROOM = 1 << 14;
 
 /** The marks on one target. */
 export class Stamps {
   #drawn: readonly Stamp[] = [];
-  #covered: Covered[] = [];
+  /** Pixels below all marks, box after box. */
+  #covered = new Uint32Array(FIRST_ROOM);
 
   /** What is stamped now. */
   get drawn(): readonly Stamp[] {
@@ -105,26 +106,62 @@ export class Stamps {
 
   /** Gives the bare rows back. */
   lift(target: PixelTarget): void {
-    for (let index = this.#covered.length - 1; index >= 0; index--) {
-      const covered = this.#covered[index];
-      if (covered) copyBack(target, covered);
+    let behind = 0;
+    for (const stamp of this.#drawn) behind += areaOf(clipBox(stamp.box, target));
+    for (let index = this.#drawn.length - 1; index >= 0; index--) {
+      const box = clipBox((this.#drawn[index] as Stamp).box, target);
+      behind -= areaOf(box);
+      copyBack(target, box, this.#covered, behind);
     }
-    this.#covered = [];
     this.#drawn = [];
   }
 
   /** Forgets what was covered: the rows below are to be painted anew. */
   forget(): void {
-    this.#covered = [];
     this.#drawn = [];
   }
 
   /** Stamps marks onto bare rows; later ones lie over earlier ones. */
   press(target: PixelTarget, stamps: readonly Stamp[]): void {
     this.#drawn = stamps;
+    let at = 0;
     for (const stamp of stamps) {
-      this.#covered.push(copyOut(target, clipBox(stamp.box, target)));
+      const box = clipBox(stamp.box, target);
+      this.#makeRoom(at + areaOf(box));
+      copyOut(target, box, this.#covered, at);
+      at += areaOf(box);
       draw(target, stamp);
+    }
+  }
+
+  #makeRoom(pixels: number): void {
+    if (pixels <= this.#covered.length) return;
+    const larger = new Uint32Array(2 * pixels);
+    larger.set(this.#covered);
+    this.#covered = larger;
+  }
+}
+
+function areaOf(box: PixelBox): number {
+  return box.width * box.height;
+}
+
+function copyOut(target: PixelTarget, box: PixelBox, covered: Uint32Array, from: number): void {
+  let at = from;
+  for (let y = box.y; y < box.y + box.height; y++) {
+    const row = y * target.widthPx;
+    for (let x = box.x; x < box.x + box.width; x++) {
+      covered[at++] = target.pixels[row + x] as number;
+    }
+  }
+}
+
+function copyBack(target: PixelTarget, box: PixelBox, covered: Uint32Array, from: number): void {
+  let at = from;
+  for (let y = box.y; y < box.y + box.height; y++) {
+    const row = y * target.widthPx;
+    for (let x = box.x; x < box.x + box.width; x++) {
+      target.pixels[row + x] = covered[at++] as number;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The 4 px bar between gutter and rows: how full an area is, from the bottom up. */
 import { AREA, POOL, type FrameView } from '../engine/frame.ts';
-import { fillBox } from './heatmap-grid.ts';
+import { fillBox } from './line-marks.ts';
 import type { Gutter } from './layout-types.ts';
 import type { PixelBox, Scene } from './scene.ts';
 import type { PixelTarget } from './slot-pixels.ts';
