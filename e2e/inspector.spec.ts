@@ -85,6 +85,32 @@ test('zooming in shows the fields of slots, 0 fits all again', async ({ app, pag
   await expect.poll(picture).toBe(fit);
 });
 
+test('Ctrl and wheel zooms at the pointer, the wheel and a drag pan', async ({ app, page }) => {
+  await app.open({ reducedMotion: true });
+  const canvas = page.getByTestId('heatmap');
+  const slotUnder = async (x: number, y: number) => {
+    await canvas.hover({ position: { x, y } });
+    const text = await page.getByTestId('tip').innerText();
+    return /slot ([\d,]+)/.exec(text)?.[1];
+  };
+  const before = await slotUnder(300, 60);
+  await page.keyboard.down('Control');
+  for (let notch = 0; notch < 6; notch++) await page.mouse.wheel(0, -100);
+  await page.keyboard.up('Control');
+  await canvas.hover({ position: { x: 302, y: 61 } });
+  expect(await slotUnder(300, 60)).toBe(before);
+  await page.mouse.wheel(0, 150);
+  await canvas.hover({ position: { x: 302, y: 61 } });
+  const panned = await slotUnder(300, 60);
+  expect(panned).not.toBe(before);
+  await page.mouse.down();
+  await page.mouse.move(700, 420, { steps: 5 });
+  await page.mouse.up();
+  await expect(page.getByTestId('inspector')).toContainText('Click a slot to pin it');
+  await canvas.hover({ position: { x: 302, y: 61 } });
+  expect(await slotUnder(300, 60)).not.toBe(panned);
+});
+
 test('debugfs shows the kernel’s numbers, takes 0, and refuses all else', async ({ app, page }) => {
   await app.open();
   await app.stateWhen(({ hiwater }) => hiwater > 1000);
