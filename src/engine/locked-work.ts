@@ -157,9 +157,8 @@ export class LockedWork {
     const { pool, area, slot, nslots } = releasing;
     const copied = rows.direction(row) === TO_DEVICE ? 0 : rows.size(row);
     const dma = this.#dma(rows.device(row));
-    const tlb = rows.tlb(row);
     ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
-    swiotlb.unmap(dma, tlb);
+    swiotlb.release(dma);
     ledger.sampled();
     this.#work[cpu] = WORK.none;
     this.#hooks.unmapDone(cpu, this.#hold(cpu, table, area, nslots * costs.claimNs));

@@ -7,7 +7,7 @@
  */
 import type { DmaDevice } from './device.ts';
 import { SLOT_BYTES } from './geometry.ts';
-import { isLowMask } from './mask.ts';
+import { bitsUnder, isLowMask } from './mask.ts';
 import type { Pool } from './pool.ts';
 import { SearchTerms } from './search-terms.ts';
 
@@ -59,7 +59,7 @@ export class MapCursor {
       throw new RangeError(`alloc_align_mask ${allocAlignMask} is not 2^k - 1 below 2^32`);
     }
     const kept = Math.min(device.demands.minAlignMask, Math.max(allocAlignMask, SLOT_BYTES - 1));
-    const offset = kept === 0 ? 0 : orig % (kept + 1);
+    const offset = kept === 0 ? 0 : bitsUnder(orig, kept);
     const align = allocAlignMask + 1;
     const bytes = size + offset;
     const total = align === 1 ? bytes : Math.ceil(bytes / align) * align;

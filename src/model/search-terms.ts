@@ -10,6 +10,7 @@
  */
 import type { DmaDemands } from './demands.ts';
 import { PAGE_BYTES, SLOT_BYTES } from './geometry.ts';
+import { bitsUnder } from './mask.ts';
 
 export class SearchTerms {
   /** Slots the run must have. */
@@ -42,12 +43,12 @@ export class SearchTerms {
     const above = minMask > alignMask ? minMask - alignMask : 0;
     this.total = total;
     this.slots = Math.ceil(total / SLOT_BYTES);
-    this.low = minMask === 0 ? 0 : (orig % (minMask + 1)) % SLOT_BYTES;
+    this.low = minMask === 0 ? 0 : bitsUnder(orig, Math.min(minMask, SLOT_BYTES - 1));
     this.stride = Math.floor(Math.max(alignMask, above) / SLOT_BYTES) + 1;
     // orig 0 means "no original buffer": nothing to line up with.
     const follows = above > 0 && orig !== 0;
     this.#reach = follows ? minMask + 1 : alignMask + 1;
-    this.#wanted = follows ? (orig % (minMask + 1)) - (orig % (alignMask + 1)) : 0;
+    this.#wanted = follows ? bitsUnder(orig, minMask) - bitsUnder(orig, alignMask) : 0;
     this.every = this.#reach / SLOT_BYTES;
     this.step = Math.ceil(this.stride / this.every) * this.every;
     this.#start = -1;
@@ -58,21 +59,23 @@ export class SearchTerms {
     if (this.#start === poolStart) return;
     this.#start = poolStart;
     // The kernel tests addresses after masking the pool's start (not the slot) with the boundary.
-    const base = segBoundary === Infinity ? poolStart : poolStart % (segBoundary + 1);
-    const phase = (base % this.#reach) / SLOT_BYTES;
+    const base = segBoundary === Infinity ? poolStart : bitsUnder(poolStart, segBoundary);
+    const phase = bitsUnder(base, this.#reach - 1) / SLOT_BYTES;
     const { every } = this;
-    this.residue = (this.#wanted / SLOT_BYTES + every - phase) % every;
+    // `every` is a power of two below 2^22: the low bits are the remainder.
+    this.residue = (this.#wanted / SLOT_BYTES + every - phase) & (every - 1);
     if (segBoundary === Infinity) {
       this.boundary = 0;
       return;
     }
     this.boundary = Math.floor(segBoundary / SLOT_BYTES) + 1;
-    this.boundaryPhase = (base / SLOT_BYTES) % this.boundary;
+    this.boundaryPhase = bitsUnder(base / SLOT_BYTES, this.boundary - 1);
   }
 
   /** Whether a run from `slot` would cross the device's segment boundary. */
   crossesBoundary(slot: number): boolean {
     const { boundary } = this;
-    return boundary !== 0 && ((slot + this.boundaryPhase) % boundary) + this.slots > boundary;
+    if (boundary === 0) return false;
+    return bitsUnder(slot + this.boundaryPhase, boundary - 1) + this.slots > boundary;
   }
 }

@@ -14,6 +14,7 @@ import { at } from './array.ts';
 import type { DmaDemands } from './demands.ts';
 import { DmaDevice } from './device.ts';
 import { PAGE_BYTES, pageOrder, roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geometry.ts';
+import { bitsUnder } from './mask.ts';
 import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
 import { PoolRegistry } from './pool-registry.ts';
@@ -238,7 +239,7 @@ export class Swiotlb {
     outcome.nslots = cursor.terms.slots;
     outcome.padSlots = pad;
     outcome.cause = 'none';
-    const low = cursor.offset % SLOT_BYTES;
+    const low = cursor.offset - pad * SLOT_BYTES;
     return (outcome.tlb = pool.base + (cursor.slot + pad) * SLOT_BYTES + low);
   }
 
@@ -278,7 +279,7 @@ export class Swiotlb {
     releasing.pool = pool;
     if (pool === null) return false;
     const { minAlignMask } = device.demands;
-    const low = minAlignMask === 0 ? 0 : (tlb % (minAlignMask + 1)) % SLOT_BYTES;
+    const low = minAlignMask === 0 ? 0 : bitsUnder(tlb, Math.min(minAlignMask, SLOT_BYTES - 1));
     const first = pool.table.runOfData(Math.floor((tlb - low - pool.base) / SLOT_BYTES));
     if (first < 0) return false;
     releasing.slot = first;
@@ -289,17 +290,26 @@ export class Swiotlb {
 
   /** `swiotlb_tbl_unmap_single`. @returns false when no mapping of this device begins at `tlb`. */
   unmap(device: DmaDevice, tlb: number): boolean {
-    const { releasing } = this;
-    if (!this.locate(device, tlb) || releasing.pool === null) return false;
-    const { pool, slot, nslots, area } = releasing;
+    if (!this.locate(device, tlb)) return false;
+    this.release(device);
+    return true;
+  }
+
+  /**
+   * The second half of an unmap: frees what `locate` found just before.
+   *
+   * @throws RangeError when it found nothing.
+   */
+  release(device: DmaDevice): void {
+    const { pool, slot, nslots, area } = this.releasing;
+    if (pool === null) throw new RangeError('nothing was located to release');
     if (pool.kind === 'transient') {
       this.#dropTransient(device, pool);
-      return true;
+      return;
     }
     pool.table.release(slot, nslots);
     pool.areaUsed[area] = at(pool.areaUsed, area) - nslots;
     device.mem.give(nslots);
-    return true;
   }
 
   #dropTransient(device: DmaDevice, pool: Pool): void {

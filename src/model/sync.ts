@@ -5,6 +5,7 @@
  */
 import type { DmaDevice } from './device.ts';
 import { SLOT_BYTES } from './geometry.ts';
+import { bitsUnder } from './mask.ts';
 import type { Pool } from './pool.ts';
 import { NO_ADDRESS } from './units.ts';
 
@@ -29,9 +30,9 @@ export function bounceOf(pool: Pool, device: DmaDevice, tlb: number, size: numbe
   const slotOrig = pool.table.origAddr(slot);
   if (slotOrig === NO_ADDRESS) return null;
   const { minAlignMask } = device.demands;
-  const low = minAlignMask === 0 ? 0 : (slotOrig % (minAlignMask + 1)) % SLOT_BYTES;
+  const low = bitsUnder(slotOrig, Math.min(minAlignMask, SLOT_BYTES - 1));
   // Negative when the mapping's own offset is larger than the place in the slot.
-  const behind = (tlb % SLOT_BYTES) - low;
+  const behind = bitsUnder(tlb, SLOT_BYTES - 1) - low;
   const room = pool.table.allocSize(slot) - behind;
   const clamped = size > room;
   return { orig: slotOrig + behind, tlb, bytes: clamped ? room : size, clamped };
