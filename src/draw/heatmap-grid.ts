@@ -70,7 +70,7 @@ export class HeatmapGrid {
       if (box) boxes.push(box);
     }
     if (this.#stale) this.#remember(frame);
-    return stacked(boxes);
+    return stacked(boxes, scene.unitPx);
   }
 
   #source(frame: FrameView, scene: Scene): Source {
@@ -199,12 +199,21 @@ function linesBox(placed: PlacedBlock, from: number, to: number): PixelBox {
   return { x, y, width: rightPx - x, height: lineTop(placed, to - 1) + shape.cellPx - y };
 }
 
-/** Boxes that stand below each other in one column as one: fewer, larger ones are put faster. */
-function stacked(boxes: readonly PixelBox[]): PixelBox[] {
+/** Boxes so far apart are still put as one; areas are nearer, titles stand in wider gaps. */
+const NEAR_PX = 8;
+
+/** Boxes that stand close below each other as one: fewer, larger ones are put faster. */
+function stacked(boxes: readonly PixelBox[], unitPx: number): PixelBox[] {
   const columns: PixelBox[] = [];
   for (const box of boxes) {
     const last = columns.at(-1);
-    if (last?.x === box.x && last.width === box.width && last.y < box.y) {
+    const gap = last ? box.y - (last.y + last.height) : 0;
+    if (
+      last?.x === box.x &&
+      last.width === box.width &&
+      box.y > last.y &&
+      gap <= NEAR_PX * unitPx
+    ) {
       columns[columns.length - 1] = { ...last, height: box.y + box.height - last.y };
     } else columns.push(box);
   }

@@ -51,8 +51,8 @@ function fillRow(target: PixelTarget, stamp: Stamp, y: number, from: number, to:
   const { pixels, widthPx, heightPx } = target;
   const row = stamp.box.y + y;
   if (row < 0 || row >= heightPx) return;
-  const left = Math.max(0, stamp.box.x + from);
-  const right = Math.min(widthPx, stamp.box.x + to);
+  const left = Math.max(0, stamp.box.x + Math.max(0, from));
+  const right = Math.min(widthPx, stamp.box.x + Math.min(stamp.box.width, to));
   const at = row * widthPx;
   for (let x = left; x < right; x++) pixels[at + x] = stamp.colour;
 }
@@ -60,7 +60,7 @@ function fillRow(target: PixelTarget, stamp: Stamp, y: number, from: number, to:
 /** A row of a dashed line. */
 function fillDashes(target: PixelTarget, stamp: Stamp, y: number, dash: number): void {
   for (let from = 0; from < stamp.box.width; from += 2 * dash) {
-    fillRow(target, stamp, y, from, Math.min(stamp.box.width, from + dash));
+    fillRow(target, stamp, y, from, from + dash);
   }
 }
 
