@@ -113,41 +113,41 @@ export function dealOut(pieces: readonly Piece[], columns: number): Piece[][] {
 /** Rows of an area from which a gap sets it apart; below, a notch in the usage bar does. */
 const GAP_ROWS = 8;
 
-/** Height of a column of pieces. */
-export function columnPx(
-  column: readonly Piece[],
-  fit: Pick<Fit, 'segments'>,
-  pitchPx: number,
-  gapPx: number,
-): number {
-  let height = 0;
-  for (const [index, piece] of column.entries()) {
-    if (index > 0 && piece.rows >= GAP_ROWS) height += gapPx;
-    height += Math.ceil(piece.rows / fit.segments) * pitchPx;
-  }
-  return height;
-}
-
 /** Whether a gap stands above a piece that is not the first of its column. */
 export function hasGap(piece: Piece): boolean {
   return piece.rows >= GAP_ROWS;
 }
 
-/** Height of all main pools with their titles at a pitch. */
-export function mainPx(
-  pools: readonly PoolShape[],
-  fit: Fit,
-  measures: Measures,
-  dpr: number,
-): number {
-  let height = 0;
-  for (const [index, pool] of pools.entries()) {
-    const parts = columnsWorth(pool, fit.columns);
-    const columns = dealOut(piecesOf(pool, parts, fit.segments), parts);
+/** A column of pieces as far as its height goes. */
+interface Stack {
+  readonly lines: number;
+  readonly gaps: number;
+}
+
+function stackOf(column: readonly Piece[], segments: number): Stack {
+  return {
+    lines: column.reduce((sum, { rows }) => sum + Math.ceil(rows / segments), 0),
+    gaps: column.filter((piece, index) => index > 0 && hasGap(piece)).length,
+  };
+}
+
+/** The columns of every main pool. */
+function stacksOf(pools: readonly PoolShape[], columns: number, segments: number): Stack[][] {
+  return pools.map((pool) => {
+    const parts = columnsWorth(pool, columns);
+    const dealt = dealOut(piecesOf(pool, parts, segments), parts);
+    return dealt.map((column) => stackOf(column, segments));
+  });
+}
+
+/** Height of all main pools with their titles, lines `pitchPx` apart. */
+function heightOf(stacks: readonly Stack[][], pitchPx: number, measures: Measures): number {
+  let height = measures.axisPx;
+  for (const [index, pool] of stacks.entries()) {
     const tallest = Math.max(
-      ...columns.map((column) => columnPx(column, fit, fit.pitchDevice / dpr, measures.areaGap)),
+      ...pool.map(({ lines, gaps }) => lines * pitchPx + gaps * measures.areaGap),
     );
-    height += measures.titlePx + tallest + (index > 0 ? measures.poolGap : measures.axisPx);
+    height += measures.titlePx + tallest + (index > 0 ? measures.poolGap : 0);
   }
   return height;
 }
@@ -173,18 +173,14 @@ function maxPitch(cellPx: number, compact: boolean): number {
   return Math.max(2, cellPx * 2 + 1);
 }
 
-function heightAt(candidate: Fit, pitch: number, input: FitInput): number {
-  return mainPx(input.pools, { ...candidate, pitchDevice: pitch }, input.measures, input.style.dpr);
-}
-
 /** The largest pitch that fits, or 0. */
 function pitchFor(candidate: Fit, input: FitInput): number {
   const { dpr, compact } = input.style;
   const most = Math.floor(maxPitch(candidate.cellDevice / dpr, compact) * dpr);
+  const stacks = stacksOf(input.pools, candidate.columns, candidate.segments);
   let pitch = 0;
-  for (let next = 1; next <= most; next++) {
-    if (heightAt(candidate, next, input) > input.heightPx) break;
-    pitch = next;
+  while (pitch < most && heightOf(stacks, (pitch + 1) / dpr, input.measures) <= input.heightPx) {
+    pitch++;
   }
   return pitch;
 }

@@ -69,7 +69,8 @@ class HeatmapPainter {
   }
 
   paint(frame: FrameView, key: SceneKey, options: HeatmapOptions): void {
-    const scene = this.#scene && sameKey(this.#scene.key, key) ? this.#scene : makeScene(key);
+    const before = this.#scene;
+    const scene = before && sameKey(before.key, key) ? before : makeScene(key, before);
     const pen = { ctx: this.#ctx, frame, scene, options };
     const plates = platesOf(this.#ctx, scene, options);
     const isSame = scene === this.#scene && samePlates(plates, this.#plates);

@@ -77,8 +77,13 @@ function fitWith(plan: Plan, size: StripSize): Fit {
   return fitMain({ pools, box: plan.box, heightPx, style: plan.style, measures: plan.measures });
 }
 
+interface Sized {
+  readonly fit: Fit;
+  readonly size: StripSize;
+}
+
 /** Room for three dynamic pools if that takes nothing from the main ones, else for one. */
-export function fitAll(plan: Plan): { fit: Fit; size: StripSize } {
+function search(plan: Plan): Sized {
   const sized = (places: number, stacked: boolean) => {
     const isWide = stacked && !plan.style.compact;
     const size = { rowsPx: stripRowsPx(plan, places, isWide), stacked };
@@ -90,6 +95,23 @@ export function fitAll(plan: Plan): { fit: Fit; size: StripSize } {
   const three = sized(3, stacked);
   const score = (fit: Fit) => fitScore(fit, plan.style.dpr).join();
   return score(three.fit) === score(one.fit) ? three : one;
+}
+
+let lastKey = '';
+let lastSized: Sized | null = null;
+
+/**
+ * How large everything gets. Remembers the last answer: transient pools come and go by the hundred,
+ * and leave the main pools as they are.
+ */
+export function fitAll(plan: Plan): Sized {
+  const { box, style, main, hasStrip } = plan;
+  const pools = main.map(({ pool }) => [pool.kind, pool.nslabs, pool.nareas, pool.areaNslabs]);
+  const key = JSON.stringify([pools, box.widthPx, box.heightPx, style, hasStrip]);
+  if (key === lastKey && lastSized) return lastSized;
+  lastSized = search(plan);
+  lastKey = key;
+  return lastSized;
 }
 
 /** World geometry of the columns. */

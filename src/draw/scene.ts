@@ -93,13 +93,21 @@ function placeBlock(block: Block, key: SceneKey): PlacedBlock | null {
   return { block, shape, metrics, yPx, pitchPx, from, to, rightPx };
 }
 
-export function makeScene(key: SceneKey): Scene {
+/** The tables of a scene before, when nothing that decides colours changed since. */
+function tablesFor(key: SceneKey, before: Scene | null): readonly SlotTable[] {
+  const old = before?.key;
+  const isSame = old?.palette === key.palette && old.mode === key.mode && old.off === key.off;
+  return before && isSame ? before.tables : slotTables(key.mode, key.palette, key.off);
+}
+
+/** Makes a scene; `before` is the one it takes the place of, if any. */
+export function makeScene(key: SceneKey, before: Scene | null): Scene {
   return {
     key,
     placed: key.layout.blocks
       .map((block) => placeBlock(block, key))
       .filter((placed): placed is PlacedBlock => placed !== null),
-    tables: slotTables(key.mode, key.palette, key.off),
+    tables: tablesFor(key, before),
     unitPx: Math.max(1, Math.round(key.dpr)),
   };
 }
