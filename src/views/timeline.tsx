@@ -11,7 +11,7 @@ const PROJECTOR_SCALE = 1.58;
 
 /** The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks. */
 function boxOf(widthPx: number, heightPx: number, scale: number): TimelineBox {
-  const phone = widthPx < PHONE_PX;
+  const phone = window.innerWidth < PHONE_PX;
   return {
     widthPx,
     heightPx,
@@ -39,8 +39,10 @@ export function Timeline() {
   const paint = useCallback<Paint>(
     ({ context, widthPx, heightPx, dpr }, frame) => {
       if (!frame) return;
-      box.current = boxOf(widthPx, heightPx, scale);
-      const options = { dpr, fontScale: scale, hoverX: hover.current };
+      // A phone has no room for the projector's words.
+      const fontScale = window.innerWidth < PHONE_PX ? 1 : scale;
+      box.current = boxOf(widthPx, heightPx, fontScale);
+      const options = { dpr, fontScale, hoverX: hover.current };
       paintTimeline(context, frame, box.current, currentPalette(), options);
     },
     // The palette is read anew after a change of theme.
