@@ -21,5 +21,5 @@ it('refuses what is not hex', () => {
 
 it('knows masks without holes', () => {
   expect([0, 1, 4095, 2 ** 40 - 1, Infinity].every(isLowMask)).toBe(true);
-  expect([2, 5000, -1, 1.5, Number.NaN].some(isLowMask)).toBe(false);
+  expect([2, 5000, -1, 1.5, Number.NaN, 2 ** 52 - 2, 2 ** 51 + 1].some(isLowMask)).toBe(false);
 });

@@ -1,6 +1,9 @@
 /**
  * 64-bit masks, turned once into what the model computes with.
  *
+ * Follows DMA_BIT_MASK(), dma_get_min_align_mask() and dma_get_seg_boundary() in
+ * include/linux/dma-mapping.h, Linux 6.12.
+ *
  * Every mask the allocator meets is of the form 2^k - 1 ("all addresses below 2^k"). Those fit a
  * double up to 2^52; anything wider reaches every address the model can hold and becomes Infinity.
  */
@@ -37,7 +40,10 @@ export function bitsUnder(addr: number, mask: number): number {
 
 /** Whether `mask` is 2^k - 1 for a k of 0 to 52, or Infinity. */
 export function isLowMask(mask: number): boolean {
-  // Most maps ask for no alignment of their own: no logarithm for them.
+  // Most maps ask for no alignment of their own: nothing to halve for them.
   if (mask === 0 || mask === Infinity) return true;
-  return Number.isSafeInteger(mask) && mask >= 0 && Number.isInteger(Math.log2(mask + 1));
+  if (!Number.isSafeInteger(mask) || mask < 0) return false;
+  let power = mask + 1;
+  while (power % 2 === 0) power /= 2;
+  return power === 1;
 }

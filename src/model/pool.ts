@@ -14,6 +14,7 @@ export type PoolKind = 'default' | 'restricted' | 'dynamic' | 'transient';
 /** Which slot table a machine uses; both decide the same. */
 export type SearchKind = 'fast' | 'reference';
 
+/** Where a pool lies and how it is cut; what it takes to make one. */
 export interface PoolSpec {
   /** Address of slot 0, page-aligned. */
   readonly base: number;
@@ -22,6 +23,7 @@ export interface PoolSpec {
   readonly kind: PoolKind;
 }
 
+/** A live pool. Its arrays are written by `swiotlb.ts` and its table only. */
 export interface Pool extends PoolSpec {
   /** Counted from 0 in the order of appearing; never used again. */
   readonly id: number;

@@ -2,7 +2,7 @@
  * The slots of one pool: who looks for room, takes it, gives it back, and answers what the kernel's
  * `struct io_tlb_slot` holds for any slot.
  *
- * Two tables do this. `reference-table.ts` keeps the kernel's fields per slot and scans them as the
+ * Follows struct io_tlb_slot in kernel/dma/swiotlb.c, Linux 6.12. Two tables do this. `reference-table.ts` keeps the kernel's fields per slot and scans them as the
  * kernel does; `fast-table.ts` keeps a bitmap and one record per mapping and derives the rest. They
  * must agree on every decision and every field.
  */

@@ -230,6 +230,24 @@ describe('growth', () => {
     expect(swiotlb.mem.nslabs).toBe(4096 + 512);
   });
 
+  it('ends for good once somebody was told where the pool lies', () => {
+    const pages = answering(2 ** 24);
+    const { swiotlb, pool, device } = machineFrom('#'.repeat(SEGMENT), { dynamic: true, pages });
+    expect(swiotlb.defaultLimit()).toBe(0xffff_ffff);
+    expect(swiotlb.defaultBase()).toBe(pool.base);
+    expect(swiotlb.defaultLimit()).toBe(pool.end - 1);
+    expect(swiotlb.tblMapSingle(device, 0, HIGH, 5000)).toBe(FAILED);
+    expect(swiotlb.outcome.kicked).toBe(false);
+    expect(pages.asked).toEqual([]);
+  });
+
+  it('counts transient slots as used only in a kernel with debugfs', () => {
+    const pages = answering(2 ** 24);
+    const { swiotlb, device } = machineFrom('#'.repeat(SEGMENT), { dynamic: true, pages });
+    swiotlb.tblMapSingle(device, 0, HIGH, 5000);
+    expect([swiotlb.mem.used, swiotlb.mem.usedWithoutDebugfs()]).toEqual([131, 128]);
+  });
+
   it('searches the newest pool first', () => {
     const { swiotlb, device } = machineFrom('', { dynamic: true, pages: answering(2 ** 24) });
     const grown = swiotlb.grow();

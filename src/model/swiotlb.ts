@@ -22,6 +22,7 @@ import type { Pool, PoolSpec, SearchKind } from './pool.ts';
 import { TlbMem } from './tlb-mem.ts';
 import { FAILED } from './units.ts';
 
+/** The build of the kernel, and what boot left behind. */
 export interface SwiotlbConfig {
   /** CONFIG_SWIOTLB_DYNAMIC: several pools, growth, transient pools. */
   readonly dynamic: boolean;
@@ -35,6 +36,7 @@ export interface SwiotlbConfig {
   readonly pages: PageSource;
 }
 
+/** The bounce-buffer state of one machine. */
 export class Swiotlb {
   readonly config: SwiotlbConfig;
   /** `io_tlb_default_mem`. */
@@ -259,6 +261,21 @@ export class Swiotlb {
     this.outcome.transient = true;
     device.transient.unshift(pool);
     mem.transientNslabs += pool.nslabs;
+  }
+
+  /**
+   * `default_swiotlb_base`: tells where the default pool lies. Whoever asks relies on the answer, so
+   * the allocator never grows again. @returns -1 when there is no pool.
+   */
+  defaultBase(): number {
+    this.mem.canGrow = false;
+    return this.mem.head?.base ?? -1;
+  }
+
+  /** `default_swiotlb_limit`: highest address a driver should expect a bounce buffer at. */
+  defaultLimit(): number {
+    const { canGrow, physLimit, head } = this.mem;
+    return canGrow ? physLimit : (head?.end ?? 0) - 1;
   }
 
   /** The pool that holds `addr` for this device (`swiotlb_find_pool`), or null. */

@@ -26,6 +26,11 @@ describe('bounceOf', () => {
     expect(bounceOf(pool, device, tlb + 5900, 4000)).toMatchObject({ bytes: 100, clamped: true });
   });
 
+  it('copies all that is asked behind the end of a mapping, where the kernel’s room wraps', () => {
+    const { pool, device, tlb } = mapped(100);
+    expect(bounceOf(pool, device, tlb + 200, 10)).toMatchObject({ bytes: 10, clamped: false });
+  });
+
   it('copies nothing from a free slot', () => {
     const { pool, device } = mapped(100);
     expect(bounceOf(pool, device, pool.base + 20 * 2048, 100)).toBe(null);

@@ -34,7 +34,8 @@ export function bounceOf(pool: Pool, device: DmaDevice, tlb: number, size: numbe
   // Negative when the mapping's own offset is larger than the place in the slot.
   const behind = bitsUnder(tlb, SLOT_BYTES - 1) - low;
   const room = pool.table.allocSize(slot) - behind;
-  const clamped = size > room;
+  // The kernel's room is unsigned: behind the mapping's end it wraps, and nothing is clamped.
+  const clamped = room >= 0 && size > room;
   return { orig: slotOrig + behind, tlb, bytes: clamped ? room : size, clamped };
 }
 

@@ -6,6 +6,7 @@
  */
 import type { Pool } from './pool.ts';
 
+/** What sets one allocator apart from another. */
 export interface MemOptions {
   /** Every device bounces, whatever it reaches (`force_bounce`). */
   readonly forceBounce: boolean;
@@ -15,13 +16,14 @@ export interface MemOptions {
   readonly physLimit: number;
 }
 
+/** One `io_tlb_mem`: its pools, newest first, and its counters. */
 export class TlbMem {
   /** 0 is the default allocator. */
   readonly id: number;
   readonly forceBounce: boolean;
   readonly forAlloc: boolean;
   readonly physLimit: number;
-  /** Cleared for good when the pool's address was told to somebody (`default_swiotlb_base`). */
+  /** Cleared for good once somebody was told where the pool lies (`Swiotlb.defaultBase`). */
   canGrow: boolean;
   /** Newest pool: searched first. */
   head: Pool | null = null;
@@ -70,6 +72,18 @@ export class TlbMem {
     if (value !== 0) return false;
     this.hiwater = 0;
     return true;
+  }
+
+  /**
+   * What a kernel without CONFIG_DEBUG_FS reports as used in its warnings (`mem_used`): the areas of
+   * this list summed up, transient pools left out. With it, `used` is reported.
+   */
+  usedWithoutDebugfs(): number {
+    let used = 0;
+    for (let pool = this.head; pool !== null; pool = pool.next) {
+      for (const areaUsed of pool.areaUsed) used += areaUsed;
+    }
+    return used;
   }
 
   /** The pool of this list that holds `addr`, or null. */
