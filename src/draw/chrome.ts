@@ -43,6 +43,8 @@ interface Written {
 
 /** Numbers that run are written again so often: faster ones cannot be read. */
 const TEXT_EVERY_MS = 150;
+/** Room that the longest label of a transient pool takes, at font scale 1. */
+const MOST_LABEL_PX = 190;
 
 export class Chrome {
   readonly #ruler = new Ruler();
@@ -71,15 +73,16 @@ export class Chrome {
   paint(pen: Pen): void {
     const { nowMs = performance.now() } = pen.options;
     const isPlaying = RUN_STATES[pen.frame.head(HEADER.runState)] === 'playing';
-    if (isPlaying && nowMs - this.#writtenMs < TEXT_EVERY_MS) return;
-    this.#writtenMs = nowMs;
-    const { layout } = pen.scene.key;
-    for (const [index, gutter] of layout.gutters.entries()) {
-      if (gutter.room !== 'none') this.#paintGutter(pen, gutter, index);
-    }
+    const isDue = !isPlaying || nowMs - this.#writtenMs >= TEXT_EVERY_MS;
+    const { gutters, blocks } = pen.scene.key.layout;
     let bar = 0;
-    for (const block of layout.blocks) {
-      if (block.barPx !== null) this.#paintBarLabel(pen, block, bar++);
+    for (const block of blocks) {
+      if (block.barPx !== null) this.#paintBarLabel(pen, block, bar++, isDue);
+    }
+    if (!isDue) return;
+    this.#writtenMs = nowMs;
+    for (const [index, gutter] of gutters.entries()) {
+      if (gutter.room !== 'none') this.#paintGutter(pen, gutter, index);
     }
   }
 
@@ -159,24 +162,26 @@ export class Chrome {
     if (text) write(ctx, palette, { ...rest, text });
   }
 
-  /** The label right of a transient pool's bar, or over its end when there is no room. */
-  #paintBarLabel(pen: Pen, block: Block, index: number): void {
+  /**
+   * The label right of a transient pool's bar. Where there is no room it stands on the bar's end, and
+   * is written with every picture: the bar below is painted anew without it.
+   */
+  #paintBarLabel(pen: Pen, block: Block, index: number, isDue: boolean): void {
     const { ctx, scene } = pen;
     const { palette, layout, viewport } = scene.key;
-    const wordings = barWords(block, pen.frame, pen.options.deviceNames);
-    const longest = wordings[0] ?? '';
-    if (longest === this.#bars[index]) return;
-    this.#bars[index] = longest;
     const sizePx = Math.round(GUTTER_PX * layout.style.fontScale);
     const end = toScreen(viewport, block.x + block.nslots * block.cellW, block.y);
-    const middle = end.y + ((block.barPx ?? 0) * viewport.scale) / 2;
-    const font = fontOf(palette, { sizePx, weight: 400 });
-    const widthOf = (text: string) => this.#ruler.widthOf(ctx, font, text);
     const room = layout.widthPx - end.x - 14;
-    const beside = wordings.find((wording) => widthOf(wording) <= room);
-    const text = beside ?? wordings.at(-1) ?? '';
-    const left = beside ? end.x + 10 : end.x - widthOf(text) - 6;
-    const widthPx = beside ? room : widthOf(text) + 6;
+    const isBeside = room > MOST_LABEL_PX * layout.style.fontScale;
+    if (isBeside && !isDue) return;
+    const wordings = barWords(block, pen.frame, pen.options.deviceNames);
+    const text = (isBeside ? wordings[0] : wordings.at(-1)) ?? '';
+    if (isBeside && text === this.#bars[index]) return;
+    this.#bars[index] = text;
+    const middle = end.y + ((block.barPx ?? 0) * viewport.scale) / 2;
+    const width = this.#ruler.widthOf(ctx, fontOf(palette, { sizePx, weight: 400 }), text);
+    const left = isBeside ? end.x + 10 : end.x - width - 6;
+    const widthPx = isBeside ? room : width + 6;
     wipe(ctx, palette, { x: left - 3, y: middle - sizePx / 2 - 1, widthPx, heightPx: sizePx + 2 });
     const line = { x: left, y: middle + sizePx * 0.36, sizePx, weight: 400, right: false } as const;
     write(ctx, palette, { ...line, text, colour: palette.css.ink3 });

@@ -49,9 +49,12 @@ function stripPitch({ style, measures }: Plan, isWide: boolean): number {
 /** Height of the strip's rows for so many pools of full size. */
 function stripRowsPx(plan: Plan, places: number, isWide: boolean): number {
   const boot = plan.main.find(({ pool }) => pool.kind === 'default')?.pool;
-  const rows = Math.ceil((boot?.nslabs ?? Infinity) / SEGMENT_SLOTS);
+  const expected = Math.ceil((boot?.nslabs ?? Infinity) / SEGMENT_SLOTS);
+  // A pool grown larger than the one of the boot is none the kernel makes today; it fits all the same.
+  const grown = plan.dynamic.map(({ pool }) => Math.ceil(pool.nslabs / SEGMENT_SLOTS));
+  const rows = Math.max(Math.min(MOST_DYNAMIC_ROWS, expected), ...grown);
   const pitch = stripPitch(plan, isWide);
-  return Math.max(4 * BAR_LINE_PX, Math.min(MOST_DYNAMIC_ROWS, rows) * pitch * places);
+  return Math.max(4 * BAR_LINE_PX, rows * pitch * places);
 }
 
 /** Height of bars that stand below the dynamic pools. */
@@ -94,7 +97,8 @@ function search(plan: Plan): Sized {
   const one = stacked ? sized(1, true) : beside;
   const three = sized(3, stacked);
   const score = (fit: Fit) => fitScore(fit, plan.style.dpr).join();
-  return score(three.fit) === score(one.fit) ? three : one;
+  const isAlike = stacked || three.fit.columns > 1;
+  return isAlike && score(three.fit) === score(one.fit) ? three : one;
 }
 
 let lastKey = '';
@@ -107,7 +111,8 @@ let lastSized: Sized | null = null;
 export function fitAll(plan: Plan): Sized {
   const { box, style, main, hasStrip } = plan;
   const pools = main.map(({ pool }) => [pool.kind, pool.nslabs, pool.nareas, pool.areaNslabs]);
-  const key = JSON.stringify([pools, box.widthPx, box.heightPx, style, hasStrip]);
+  const grown = plan.dynamic.map(({ pool }) => pool.nslabs);
+  const key = JSON.stringify([pools, box.widthPx, box.heightPx, style, hasStrip, grown]);
   if (key === lastKey && lastSized) return lastSized;
   lastSized = search(plan);
   lastKey = key;
@@ -148,11 +153,12 @@ export function stripPlace(plan: Plan, columns: Columns, size: StripSize): Strip
   const half = (box.widthPx - 2 * measures.margin) / (size.stacked ? 1 : 2) - style.gutterPx - 10;
   const own = Math.max(1, Math.floor((half * style.dpr) / SEGMENT_SLOTS)) / style.dpr;
   const cellW = wide ? columns.cellW : Math.min(3, own);
-  const x = wide ? columns.left + columns.gutter : columns.left + style.gutterPx;
+  const titleX = wide ? columns.left : measures.margin;
+  const x = titleX + (wide ? columns.gutter : style.gutterPx);
   const most = stripPitch(plan, columns.cellW >= 5);
   return {
     x,
-    titleX: columns.left,
+    titleX,
     y: 0,
     titlePx: measures.titlePx,
     rowsPx: size.rowsPx,

@@ -219,7 +219,7 @@ describe('whatever the pools, the panel and the screen', () => {
           expect(next).toBe(pool.nslabs);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -233,7 +233,7 @@ describe('whatever the pools, the panel and the screen', () => {
           for (const other of blocks.slice(index + 1)) expect(overlap(block, other)).toBe(false);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -245,7 +245,7 @@ describe('whatever the pools, the panel and the screen', () => {
         const whole = device >= 1 ? device : 1 / device;
         expect(Math.abs(whole - Math.round(whole))).toBeLessThan(1e-6);
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });

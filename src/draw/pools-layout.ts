@@ -75,7 +75,8 @@ function layoutStrip(plan: Plan, columns: Columns, size: StripSize): Strip[] {
   const place = stripPlace(plan, columns, size);
   const dynamic = layoutDynamic(plan.dynamic, place);
   const wide = columns.cellW >= STRIP_CELL_PX;
-  const beside = wide ? columns.step : Math.floor(columns.widthPx / 2);
+  const half = Math.floor(plan.box.widthPx / 2 - plan.measures.margin);
+  const beside = wide ? columns.step : half;
   const bars: StripPlace = size.stacked
     ? {
         ...place,

@@ -61,22 +61,25 @@ const POOL_GAP = 3;
 
 const rowsOf = (pool: PoolShape) => Math.ceil(pool.nslabs / SEGMENT_SLOTS);
 
-/** Pitch of the folded lines and how many of them there is room for. */
-function foldPlan(folded: number, place: StripPlace): { pitch: number; shown: number } {
-  if (folded === 0) return { pitch: 0, shown: 0 };
-  const room = Math.floor(place.rowsPx * 0.4 * place.dpr);
-  const pitch = Math.max(1, Math.min(Math.round(4 * place.dpr), Math.floor(room / folded)));
-  return { pitch: pitch / place.dpr, shown: Math.min(folded, Math.floor(room / pitch)) };
-}
+/** Share of the strip that folded pools take at most. */
+const FOLD_SHARE = 0.4;
 
-/** Text beside a pool of the strip: "79.2 %" and "12 older" are the widest. */
-const GUTTER_TEXT_PX = 50;
+/** Pitch of the folded lines and how many of them there is room for in `roomPx`. */
+function foldPlan(folded: number, roomPx: number, dpr: number): { pitch: number; shown: number } {
+  const room = Math.floor(roomPx * dpr);
+  if (folded === 0 || room < 1) return { pitch: 0, shown: 0 };
+  const pitch = Math.max(1, Math.min(Math.round(4 * dpr), Math.floor(room / folded)));
+  return { pitch: pitch / dpr, shown: Math.min(folded, Math.floor(room / pitch)) };
+}
 
 function roomFor(heightPx: number, linePx: number, hasGutter: boolean): GutterRoom {
   if (!hasGutter) return 'none';
   if (heightPx >= 4 * linePx) return 'full';
   return heightPx >= 2 * linePx ? 'half' : 'number';
 }
+
+/** Text beside a pool of the strip: "79.2 %" and "12 older" are the widest. */
+const GUTTER_TEXT_PX = 50;
 
 function poolGutter(block: Block, heightPx: number, room: GutterRoom): Gutter {
   return {
@@ -98,17 +101,41 @@ function foldGutter(block: Block, heightPx: number, room: GutterRoom, folded: nu
   return { ...poolGutter(block, heightPx, room), areas: 0, folded };
 }
 
+/** How the strip's height is shared out. */
+interface Shares {
+  readonly open: readonly Placed[];
+  readonly folded: readonly Placed[];
+  readonly foldPitch: number;
+  readonly foldsShown: number;
+  readonly pitch: number;
+}
+
+/** Shares the height with `count` pools in full; their pitch is 0 when that is too many. */
+function shareOut(newestFirst: readonly Placed[], count: number, place: StripPlace): Shares {
+  const open = newestFirst.slice(0, count);
+  const folded = newestFirst.slice(count);
+  const gaps = (open.length - 1 + (folded.length > 0 ? 1 : 0)) * POOL_GAP;
+  const rows = open.reduce((sum, { pool }) => sum + rowsOf(pool), 0);
+  const spare = place.rowsPx - gaps - rows / place.dpr;
+  const plan = foldPlan(folded.length, Math.min(FOLD_SHARE * place.rowsPx, spare), place.dpr);
+  const room = place.rowsPx - gaps - plan.pitch * plan.shown;
+  const device = Math.floor((room * place.dpr) / Math.max(1, rows));
+  const pitch = Math.max(0, Math.min(place.pitchDevice, device)) / place.dpr;
+  return { open, folded, foldPitch: plan.pitch, foldsShown: plan.shown, pitch };
+}
+
+/** As many of the newest pools in full as there is a pixel a row for. */
+function sharesOf(newestFirst: readonly Placed[], place: StripPlace): Shares {
+  let count = NEWEST;
+  let shares = shareOut(newestFirst, count, place);
+  while (shares.pitch === 0 && count > 0) shares = shareOut(newestFirst, --count, place);
+  return shares;
+}
+
 /** Lays dynamic pools out; `pools` in the frame's order, oldest first. */
 export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Strip {
   const newestFirst = pools.toReversed();
-  const open = newestFirst.slice(0, NEWEST);
-  const folded = newestFirst.slice(NEWEST);
-  const plan = foldPlan(folded.length, place);
-  const gaps = (open.length - 1 + (folded.length > 0 ? 1 : 0)) * POOL_GAP;
-  const room = place.rowsPx - gaps - plan.pitch * plan.shown;
-  const rows = open.reduce((sum, { pool }) => sum + rowsOf(pool), 0);
-  const device = Math.floor((room * place.dpr) / Math.max(1, rows));
-  const pitch = Math.max(1, Math.min(place.pitchDevice, device)) / place.dpr;
+  const { open, folded, foldPitch, foldsShown, pitch } = sharesOf(newestFirst, place);
   const linePx = Math.max(11, place.titlePx * 0.7);
   const hasGutter = place.x > place.titleX;
   const blocks: Block[] = [];
@@ -123,15 +150,15 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
     y += block.lines * pitch + POOL_GAP;
   }
   const firstFold = blocks.length;
-  for (const placed of folded.slice(0, plan.shown)) {
+  for (const placed of folded.slice(0, foldsShown)) {
     const lineSlots = placed.pool.nslabs;
     const cellW = (place.cellW * SEGMENT_SLOTS) / lineSlots;
-    blocks.push(poolBlock(placed, { x: place.x, y, cellW, pitch: plan.pitch, lineSlots }));
-    y += plan.pitch;
+    blocks.push(poolBlock(placed, { x: place.x, y, cellW, pitch: foldPitch, lineSlots }));
+    y += foldPitch;
   }
   const fold = blocks[firstFold];
   const foldRoom = hasGutter ? 'number' : 'none';
-  if (fold) gutters.push(foldGutter(fold, plan.pitch * plan.shown, foldRoom, folded.length));
+  if (fold) gutters.push(foldGutter(fold, foldPitch * foldsShown, foldRoom, folded.length));
   return {
     blocks,
     gutters,
@@ -142,7 +169,7 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
         widthPx: place.titleWidthPx,
         kind: 'dynamic',
         pools: newestFirst.map(({ row }) => row),
-        hidden: folded.length - plan.shown,
+        hidden: folded.length - foldsShown,
       },
     ],
     reserved:
