@@ -1,4 +1,4 @@
-import { PAGE_BYTES } from '../model/geometry.ts';
+import { PAGE_BYTES, SEGMENT_BYTES } from '../model/geometry.ts';
 import { addressOf, Fields } from './fields.ts';
 import { quoted, TraceFault } from './fault.ts';
 import type { CheckedHeader } from './header-check.ts';
@@ -12,6 +12,8 @@ const PID_LIMIT = 2 ** 22;
 const LOCKS_LIMIT = 2 ** 16;
 const SIZE_LIMIT = 2 ** 32 - 1;
 const ATTRS_LIMIT = 2 ** 31 - 1;
+/** Taken for a `min_align_mask` that is not recorded: the widest a driver sets. */
+const MASK_LIMIT = 2 ** 16 - 1;
 /** `DMA_ATTR_NO_WARN`. */
 const NO_WARN = 0x100;
 /** Pools alive at one time, beyond those in the header. */
@@ -28,6 +30,10 @@ export class EventChecker {
   decisions = 0;
   maps = 0;
   unmaps = 0;
+  /** Events with a recorded lock, and those that must have taken one that is not recorded. */
+  locked = 0;
+  unlockedMaps = 0;
+  unlockedUnmaps = 0;
   readonly #header: CheckedHeader;
   readonly #fields = new Fields();
   readonly #row = new EventRow();
@@ -70,14 +76,24 @@ export class EventChecker {
     const locks = fields.present('locks') ? fields.list('locks', LOCKS_LIMIT) : [];
     const last = locks.at(-1);
     if (last !== undefined) {
+      this.locked++;
       row.time = this.#lockNumber('locks', last, 1, 1e12);
       this.builder.addEvent(row);
       for (const lock of locks) this.#mapStep(lock);
       return;
     }
+    if (this.#mustHaveSearched(row)) this.unlockedMaps++;
     const atReturn = this.#header.header.order === 'return' && fields.present('seqret');
     if (atReturn) row.time = fields.present('tret') ? fields.seconds('tret') : row.time;
     this.#plainStep(fields.whole(atReturn ? 'seqret' : 'seq', 0, SEQ_LIMIT - 1), -1);
+  }
+
+  /** A map that is over has searched, unless a dynamic build refused its size before. */
+  #mustHaveSearched({ result, device, size }: EventRow): boolean {
+    const { header, devices } = this.#header;
+    if (result === MAP_UNFINISHED) return false;
+    const kept = devices[device]?.minAlignMask ?? MASK_LIMIT;
+    return !(header.dynamic && result === MAP_FAILED && size + kept > SEGMENT_BYTES);
   }
 
   #mapStep(lock: unknown): void {
@@ -98,11 +114,13 @@ export class EventChecker {
     row.addr = fields.address('tlb');
     row.slot = fields.wholeOr('slot', 0, SLOT_LIMIT - 1, UNKNOWN);
     if (!fields.present('lock')) {
+      if (!fields.says('transient') && !fields.present('seqtransient')) this.unlockedUnmaps++;
       const base = fields.present('pool') ? fields.address('pool') : -1;
       const name = fields.present('seqtransient') ? 'seqtransient' : 'seq';
       this.#plainStep(fields.whole(name, 0, SEQ_LIMIT - 1), base);
       return;
     }
+    this.locked++;
     const lock = fields.list('lock', 7);
     row.time = this.#lockNumber('lock', lock, 1, 1e12);
     this.builder.addEvent(row);

@@ -44,7 +44,7 @@ export function checkHeader(fields: Fields): CheckedHeader {
   const end = fields.present('end') ? fields.inner('end') : null;
   const dynamic = fields.present('pools');
   const pools = dynamic ? checkPools(fields) : [checkPool(fields.inner('pool'), start, true)];
-  const order = fields.textOr('order', 40, 'lock');
+  const order = fields.textOr('order', 40, 'return');
   const header: RecordingHeader = {
     kernel: fields.text('kernel', NAME_CHARS),
     commandLine: withoutRecorderWords(fields.textOr('cmdline', COMMAND_LINE_CHARS, '')),

@@ -11,7 +11,7 @@ import {
   recordedLock,
   type LockSight,
 } from './lock-check.ts';
-import { MAP_FAILED, MAP_UNFINISHED, UNKNOWN } from './recording.ts';
+import { MAP_FAILED, MAP_UNFINISHED, UNKNOWN, type Recording } from './recording.ts';
 import { parting, type Parting, type ReplayContext } from './replay-context.ts';
 import { hex, type ReplayStep, type SlotSpan } from './replay-step.ts';
 
@@ -136,15 +136,28 @@ export class MapReplay {
   /** Ends the map: whatever areas are left, then the result. */
   #conclude(flight: Flight, row: number, out: ReplayStep): void {
     const { swiotlb, recording } = this.#context;
-    while (!flight.done && flight.more) {
+    const isUnfinished = at(recording.events.result, row) === MAP_UNFINISHED;
+    while (!flight.done && flight.more && !isUnfinished) {
+      this.#checkUnlocked(flight, row);
       if (flight.search(swiotlb)) this.#finish(flight, -1);
     }
-    if (!flight.done) this.#finish(flight, this.#transientBase(row));
-    if (at(recording.events.result, row) !== MAP_UNFINISHED) {
+    if (!flight.done && !flight.more) this.#finish(flight, this.#transientBase(row));
+    if (!isUnfinished) {
       this.decisions++;
       this.#compareResult(flight, row, out);
     }
     if (flight.pool !== null) flight.pool.table.setTag(flight.slot, row + 1);
+  }
+
+  /**
+   * An area that the model goes on to though the kernel locked no further one. A map without any
+   * lock is a known gap where locks were recorded, and the recording fails by that.
+   */
+  #checkUnlocked(flight: Flight, row: number): void {
+    const { recording, adoption } = this.#context;
+    if (recording.header.order !== 'lock') return;
+    const isKnownGap = adoption !== null && !hasLocks(recording, row);
+    if (!isKnownGap) flight.part(parting('no further area', `area ${flight.cursor.area}`));
   }
 
   /** Base of the pool made for a map whose locks are not recorded, or -1. */
@@ -222,6 +235,10 @@ export class MapReplay {
     out.areas = flight.areas;
     out.cause = flight.cause;
   }
+}
+
+function hasLocks({ events, steps }: Recording, row: number): boolean {
+  return at(steps.place, at(events.stepStart, row)) !== UNKNOWN;
 }
 
 /** In a recording with gaps the model goes where the kernel went. */

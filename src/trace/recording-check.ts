@@ -4,7 +4,7 @@ import { Fields } from './fields.ts';
 import { checkHeader, type CheckedHeader } from './header-check.ts';
 import { inferMinAlignMask } from './infer-mask.ts';
 import { parseObject, readLines, type ReadOptions } from './read-lines.ts';
-import type { EventColumns, RecordedDevice, Recording } from './recording.ts';
+import type { EventColumns, RecordedDevice, Recording, RecordingHeader } from './recording.ts';
 
 /**
  * Reads and checks a whole `swiotlb-trace` recording, plain or gzip'ed. Whatever is in the bytes,
@@ -57,7 +57,7 @@ function recordingOf(checked: CheckedHeader, checker: EventChecker): Recording {
   const devices = devicesOf(checked, events, count);
   const inferred = devices.filter((device) => device.inferred);
   return {
-    header: checked.header,
+    header: { ...checked.header, order: orderOf(checked, checker) },
     devices,
     events,
     count,
@@ -65,7 +65,7 @@ function recordingOf(checked: CheckedHeader, checker: EventChecker): Recording {
     stepCount,
     order,
     decisions: checker.decisions,
-    gaps: [...checked.gaps, ...missingLines(checked, checker)],
+    gaps: [...checked.gaps, ...missingLines(checked, checker), ...missingLocks(checked, checker)],
     remarks: inferred.map(
       (device) => `min_align_mask of ${device.name} inferred: ${device.minAlignMask}`,
     ),
@@ -90,4 +90,18 @@ function missingLines({ announced }: CheckedHeader, found: EventChecker): string
   return counts
     .filter(([, said, read]) => said !== -1 && said !== read)
     .map(([what, said, read]) => `The header counts ${said} ${what}, the file has ${read}.`);
+}
+
+/** Whether locks were recorded; a single one shows it, whatever the header says. */
+function orderOf({ header }: CheckedHeader, { locked }: EventChecker): RecordingHeader['order'] {
+  return locked > 0 ? 'lock' : header.order;
+}
+
+/** A sentence on events without a lock in a recording that has locks. */
+function missingLocks(checked: CheckedHeader, checker: EventChecker): string[] {
+  const { unlockedMaps, unlockedUnmaps } = checker;
+  if (orderOf(checked, checker) !== 'lock' || unlockedMaps + unlockedUnmaps === 0) return [];
+  return [
+    `The locks of ${unlockedMaps} maps and ${unlockedUnmaps} unmaps are missing, though locks were recorded.`,
+  ];
 }

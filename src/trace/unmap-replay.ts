@@ -55,8 +55,16 @@ function compareRelease(context: ReplayContext, row: number, step: number): Part
   if (pool === null) return null;
   const { steps } = context.recording;
   const named = comparePlace(context, pool, row, step);
-  if (named !== null || at(steps.place, step) === UNKNOWN) return named;
+  if (named !== null) return named;
+  if (at(steps.place, step) === UNKNOWN) return compareUnlocked(context, pool);
   return compareRun(context, pool, step) ?? compareArea(context, pool, step);
+}
+
+/** Only a transient pool goes without a lock, where locks were recorded and none is missing. */
+function compareUnlocked({ recording, adoption }: ReplayContext, pool: Pool): Parting | null {
+  if (recording.header.order !== 'lock' || adoption !== null) return null;
+  if (pool.kind === 'transient') return null;
+  return parting('the end of a transient pool', `a buffer of the pool at ${hex(pool.base)}`);
 }
 
 /** The data's slot and the pool, both of which repeat the address. */
