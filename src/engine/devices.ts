@@ -14,9 +14,6 @@ import { STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
 import { EVENT, type World } from './world.ts';
 
-/** A poll job's state in `ReceiveRings.scheduled`. */
-const POLL = { idle: 0, alarmSet: 1, running: 2 } as const;
-
 /** A device and the mapping size its driver is told, in bytes; Infinity when it is not limited. */
 export interface DeviceStart {
   readonly spec: DeviceSpec;
@@ -61,7 +58,7 @@ export class Devices implements RequestHooks {
   setControl(device: number, control: DeviceControl, value: number): void {
     this.#driver(device).setControl(control, value);
     this.#admit(device);
-    this.#pollAll(device);
+    if (control === 'depth') this.#pollAll(device);
   }
 
   /** The upper layer wants something, or a packet comes in. */
@@ -97,13 +94,12 @@ export class Devices implements RequestHooks {
 
   /** A receive ring's interrupt, or its refill timer. */
   poll(job: number): void {
-    const { requests } = this.#world;
+    const { requests, nowNs } = this.#world;
     const ring = requests.cpu[job] as number;
     const rings = this.ringsOf(requests.device[job] as number);
-    if (rings.scheduled[ring] === POLL.running) return;
-    rings.scheduled[ring] = POLL.running;
-    requests.paid[job] = 0;
-    this.cpus.interrupt(ring, job);
+    if (rings.interruptNs[ring] === nowNs) rings.interruptNs[ring] = Infinity;
+    if (rings.refillNs[ring] === nowNs) rings.refillNs[ring] = Infinity;
+    this.#startPoll(job, ring, rings);
   }
 
   mapped(request: number): void {
@@ -181,9 +177,13 @@ export class Devices implements RequestHooks {
     const ring = requests.cpu[job] as number;
     const rings = this.ringsOf(device);
     ledger.set(device, DEVICE.depth, rings.posted);
-    rings.scheduled[ring] = POLL.idle;
-    if (rings.hasFilled(ring)) this.#interruptSoon(job, ring, rings);
-    else if (rings.isEmpty(ring)) alarms.set(nowNs + costs.refillNs, EVENT.poll, job);
+    rings.polling[ring] = 0;
+    if (rings.hasFilled(ring)) {
+      this.#interruptSoon(job, ring, rings);
+    } else if (rings.isEmpty(ring) && rings.refillNs[ring] === Infinity) {
+      rings.refillNs[ring] = nowNs + costs.refillNs;
+      alarms.set(nowNs + costs.refillNs, EVENT.poll, job);
+    }
   }
 
   /** Lets in as many waiting requests as there is room for. */
@@ -221,13 +221,22 @@ export class Devices implements RequestHooks {
 
   #interruptSoon(job: number, ring: number, rings: ReceiveRings): void {
     const { alarms, costs, nowNs } = this.#world;
-    if (rings.scheduled[ring] !== POLL.idle) return;
-    rings.scheduled[ring] = POLL.alarmSet;
+    if (rings.polling[ring] === 1 || rings.interruptNs[ring] !== Infinity) return;
+    rings.interruptNs[ring] = nowNs + costs.coalesceNs;
     alarms.set(nowNs + costs.coalesceNs, EVENT.poll, job);
   }
 
+  #startPoll(job: number, ring: number, rings: ReceiveRings): void {
+    if (rings.polling[ring] === 1) return;
+    rings.polling[ring] = 1;
+    this.#world.requests.paid[job] = 0;
+    this.cpus.interrupt(ring, job);
+  }
+
   #pollAll(device: number): void {
-    for (const job of this.#pollJobs[device] ?? []) this.poll(job);
+    this.#pollJobs[device]?.forEach((job, ring) => {
+      this.#startPoll(job, ring, this.ringsOf(device));
+    });
   }
 
   #makePollJobs(device: number): Int32Array {

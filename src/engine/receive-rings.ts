@@ -16,8 +16,14 @@ export class ReceiveRings {
   /** Buffers mapped in all rings together. */
   posted = 0;
   /** Per ring: its poll job waits for a CPU or runs; it is refilling. 0 or 1. */
-  readonly scheduled: Uint8Array;
+  readonly polling: Uint8Array;
   readonly refilling: Uint8Array;
+  /**
+   * Per ring: when its interrupt and its refill timer ring, in ns; Infinity when not set. One of
+   * each at a time, as `napi_schedule()` and `schedule_delayed_work()` see to it.
+   */
+  readonly interruptNs: Float64Array;
+  readonly refillNs: Float64Array;
   readonly #capacity: number;
   /** Per ring: oldest buffer's place, buffers posted, and those of them the device has filled. */
   readonly #oldest: Int32Array;
@@ -36,8 +42,10 @@ export class ReceiveRings {
    */
   constructor(rings: number, capacity: number, target: number) {
     this.target = target;
-    this.scheduled = new Uint8Array(rings);
+    this.polling = new Uint8Array(rings);
     this.refilling = new Uint8Array(rings);
+    this.interruptNs = new Float64Array(rings).fill(Infinity);
+    this.refillNs = new Float64Array(rings).fill(Infinity);
     this.#capacity = capacity;
     this.#oldest = new Int32Array(rings);
     this.#count = new Int32Array(rings);

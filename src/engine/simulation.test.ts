@@ -366,6 +366,23 @@ test('a larger receive ring is filled, a smaller one drains', () => {
   expect(figure(simulation, 0, DEVICE.depth)).toBeLessThanOrEqual(16);
 });
 
+test('however often a control is moved, an empty ring is tried again once every half second', () => {
+  // The first device's rings take every slot, so the second's stay empty.
+  const greedy = networkWith({ ratePerSecond: 0, depth: 1024 });
+  const empty = networkWith({ name: 'eth1', ratePerSecond: 0 });
+  const simulation = ran({ ...scenarioWith([greedy, empty]), lengthMs: 10_000 }, 10 * MS);
+  for (let move = 1; move <= 300; move++) {
+    const control = move % 2 === 0 ? 'depth' : 'latencyUs';
+    simulation.apply({ kind: 'device', device: 1, control, value: move });
+    simulation.runUntil((10 + move / 10) * MS, Infinity);
+  }
+  const before = simulation.ledger.failedMaps;
+  simulation.runUntil(2040 * MS, Infinity);
+  expect(simulation.swiotlb.mem.used).toBe(512);
+  // Two rings, four half seconds.
+  expect(simulation.ledger.failedMaps - before).toBe(8);
+});
+
 test('a bad change is answered with a sentence and leaves the run as it was', () => {
   const simulation = ran(busy);
   const before = stateHash(simulation);
