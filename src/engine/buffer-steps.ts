@@ -6,7 +6,7 @@
  * Requests are read with `as number`: they come from `Requests`.
  */
 import { RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
-import { LockedWork, type WorkHooks } from './locked-work.ts';
+import { LockedWork, type FailedMap, type WorkHooks } from './locked-work.ts';
 import type { ReceiveRings } from './receive-rings.ts';
 import { MAX_SEGMENTS, STAGE } from './requests.ts';
 import { copyNs, EVENT, type World } from './world.ts';
@@ -28,8 +28,8 @@ export interface RequestHooks {
   mapped(request: number): void;
   /** All segments are unmapped: it is finished. */
   unmapped(request: number): void;
-  /** A map of a request, or of a poll job, failed; `bytes` is what was looked for in all. */
-  mapFailed(job: number, bytes: number): void;
+  /** A map of a request, or of a poll job, failed. */
+  mapFailed(job: number, failed: FailedMap): void;
   /** What was mapped before the failure is undone, at `atNs`. */
   undone(request: number, atNs: number): void;
   /** Segment to unmap in turn `turn` of a finished request. */
@@ -101,11 +101,11 @@ export class BufferSteps implements WorkHooks {
     alarms.set(atNs + copyNs(costs, bytes), EVENT.cpu, cpu);
   }
 
-  mapFailed(cpu: number, bytes: number, atNs: number): void {
+  mapFailed(cpu: number, failed: FailedMap, atNs: number): void {
     const { requests, alarms } = this.#world;
     const job = this.#cpus.jobOf(cpu);
     const device = requests.device[job] as number;
-    this.#hooks.mapFailed(job, bytes);
+    this.#hooks.mapFailed(job, failed);
     if (requests.stage[job] === STAGE.polling) {
       this.#hooks.ringsOf(device).refilling[cpu] = 0;
       this.#endPoll(cpu, job, atNs);

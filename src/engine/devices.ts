@@ -6,8 +6,9 @@
 import type { RequestHooks } from './buffer-steps.ts';
 import { Cpus } from './cpus.ts';
 import { Driver } from './driver.ts';
-import { logBlockError, logBufferFull, logDroppedPacket } from './failure-log.ts';
+import { logBlockError, logDroppedPacket, logFailedMap } from './failure-log.ts';
 import { DEVICE } from './frame.ts';
+import type { FailedMap } from './locked-work.ts';
 import type { ReceiveRings } from './receive-rings.ts';
 import { RequestShapes } from './request-shapes.ts';
 import { STAGE } from './requests.ts';
@@ -115,13 +116,13 @@ export class Devices implements RequestHooks {
     this.#end(device, request);
   }
 
-  mapFailed(job: number, bytes: number): void {
+  mapFailed(job: number, failed: FailedMap): void {
     const { requests } = this.#world;
     const device = requests.device[job] as number;
     const { spec, facts } = this.#driver(device);
     // Lists are mapped with DMA_ATTR_NO_WARN by drivers that try again.
-    if (facts.quietLists && (requests.count[job] as number) > 1) return;
-    logBufferFull(this.#world, device, spec, bytes);
+    const quiet = facts.quietLists && (requests.count[job] as number) > 1;
+    logFailedMap(this.#world, { kind: spec.kind, index: device }, failed, quiet);
   }
 
   undone(request: number, atNs: number): void {

@@ -1,11 +1,14 @@
 /** What the kernel says when a map fails and when a driver gives up, in its own words. */
-import { logName } from './device-kinds.ts';
-import { bufferFullText, type LogLine } from './kernel-log.ts';
-import type { DeviceSpec } from './scenario.ts';
+import { DEVICE_KINDS, logName } from './device-kinds.ts';
+import { addressText, bufferFullText, type LogLine } from './kernel-log.ts';
+import type { FailedMap } from './locked-work.ts';
+import type { DeviceKind, DeviceSpec } from './scenario.ts';
 import type { World } from './world.ts';
 
 /** Rate limits count per call site, named by the C function as the kernel names it. */
 const MAP_SITE = 'swiotlb_tbl_map_single';
+const REACH_SITE = 'swiotlb_map';
+const DIRECT_SITE = 'dma_direct_map_page';
 const BLOCK_SITE = 'blk_print_req_error';
 const NET_SITE = 'net_ratelimit';
 const SECTORS_PER_PAGE = 8;
@@ -15,13 +18,64 @@ const DISK_SECTORS = 2_097_152;
 /** virtio-blk maps header, status and indirect table beside the data. */
 const VIRTIO_EXTRAS = 3;
 const ENOMEM = 12;
+const NO_POOL_TEXT =
+  "Can not allocate SWIOTLB buffer earlier and can't now provide you with the DMA bounce buffer";
 
-/** No room: what `swiotlb_tbl_map_single()` says. `bytes` includes alignment. */
-export function logBufferFull(world: World, device: number, spec: DeviceSpec, bytes: number): void {
+/** Whose address each of the two warnings names. */
+const ADDRESS_OF = { [REACH_SITE]: 'swiotlb', [DIRECT_SITE]: 'DMA' } as const;
+
+/** As much of the world as a line of the log needs. */
+type LogWorld = Pick<World, 'log' | 'swiotlb' | 'nowNs' | 'event'>;
+
+/** Who asked for the map. */
+export interface AskingDevice {
+  readonly kind: DeviceKind;
+  /** By index in the scenario. */
+  readonly index: number;
+}
+
+/**
+ * What the kernel says of a failed map: `swiotlb_tbl_map_single()` when it has no room or no pool,
+ * `swiotlb_map()` when the slots are out of the device's reach, `dma_direct_map_page()` when it must
+ * bounce and no pool is active. The last two warn once since boot; a list that is mapped with
+ * `DMA_ATTR_NO_WARN` is spared the first only.
+ */
+export function logFailedMap(
+  world: LogWorld,
+  asking: AskingDevice,
+  failed: FailedMap,
+  quiet: boolean,
+): void {
   const { log, swiotlb, nowNs, event } = world;
-  const { nslabs, used } = swiotlb.mem;
-  if (swiotlb.outcome.cause === 'out-of-reach' || !log.admits(MAP_SITE, nowNs, event)) return;
-  log.print(line(world, bufferFullText(logName(spec.kind, device), bytes, nslabs, used), 'warn'));
+  const { cause } = swiotlb.outcome;
+  const { nslabs, used, forceBounce } = swiotlb.mem;
+  if (cause === 'out-of-reach') {
+    warnOverflow(world, REACH_SITE, asking, failed);
+  } else if (cause === 'no-pool' && !forceBounce) {
+    warnOverflow(world, DIRECT_SITE, asking, failed);
+  } else if (cause === 'no-pool' || !quiet) {
+    if (!log.admits(MAP_SITE, nowNs, event)) return;
+    const name = logName(asking.kind, asking.index);
+    const text =
+      cause === 'no-pool'
+        ? `${name}: ${NO_POOL_TEXT}`
+        : bufferFullText(name, failed.total, nslabs, used);
+    log.print(line(world, text, 'warn'));
+  }
+}
+
+/** `dev_WARN_ONCE()` of an address that a device's mask does not cover. */
+function warnOverflow(
+  world: LogWorld,
+  site: keyof typeof ADDRESS_OF,
+  { kind, index }: AskingDevice,
+  { address, size }: FailedMap,
+): void {
+  // Masks are printed as `%llx`, without 0x; no device here has a bus limit.
+  const limits = `(mask ${DEVICE_KINDS[kind].dmaMask.slice(2)}, bus limit 0)`;
+  const span = `${ADDRESS_OF[site]} addr ${addressText(address)}+${size}`;
+  const text = `${logName(kind, index)}: ${span} overflow ${limits}.`;
+  world.log.printOnce(site, line(world, text, 'warn'));
 }
 
 /** The block layer's error for a request. */
@@ -46,6 +100,6 @@ export function logDroppedPacket(world: World, spec: DeviceSpec, request: number
   log.print(line(world, text, 'warn'));
 }
 
-function line(world: World, text: string, level: LogLine['level']): LogLine {
+function line(world: LogWorld, text: string, level: LogLine['level']): LogLine {
   return { timeNs: world.nowNs, event: world.event, text, level };
 }

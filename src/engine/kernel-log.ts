@@ -116,8 +116,8 @@ export function mappedText(base: number, bytes: number): string {
   return `software IO TLB: mapped ${range} (${mebibytes}MB)`;
 }
 
-/** An address as `%pa` prints it. */
-function addressText(address: number): string {
+/** An address as `%pa` and `%pad` print it. */
+export function addressText(address: number): string {
   return `0x${address.toString(16).padStart(16, '0')}`;
 }
 

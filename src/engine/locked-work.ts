@@ -19,12 +19,21 @@ const TO_DEVICE = 1;
 /** What a CPU is about to do under a lock. */
 const WORK = { none: 0, map: 1, unmap: 2 } as const;
 
+/** A map that failed; why is in the model's `outcome`. One object, filled again for each. */
+export interface FailedMap {
+  /** Where the data was to be reached: in the slots if some were found, else in its own place. */
+  readonly address: number;
+  /** Bytes of the data. */
+  readonly size: number;
+  /** Bytes looked for, alignment included. */
+  readonly total: number;
+}
+
 /** Who is told how it ended. Times are when the CPU can go on. */
 export interface WorkHooks {
   /** @param row the ledger's. */
   mapDone(cpu: number, row: number, bytes: number, atNs: number): void;
-  /** @param bytes what was looked for, alignment included. */
-  mapFailed(cpu: number, bytes: number, atNs: number): void;
+  mapFailed(cpu: number, failed: FailedMap, atNs: number): void;
   unmapDone(cpu: number, atNs: number): void;
 }
 
@@ -36,6 +45,7 @@ export class LockedWork {
   readonly #row: Uint32Array;
   readonly #cursors: readonly MapCursor[];
   readonly #asks: readonly MapAsk[];
+  readonly #failed = { address: 0, size: 0, total: 0 } satisfies FailedMap;
 
   constructor(world: World, hooks: WorkHooks) {
     const { cpus } = world;
@@ -135,15 +145,20 @@ export class LockedWork {
 
   #finishMap(cpu: number, cursor: MapCursor, endNs: number): void {
     const { swiotlb, ledger, hash, nowNs } = this.#world;
-    const { device, size, total } = cursor;
+    const { device, orig, size, total } = cursor;
     const ask = this.#ask(cpu);
     this.#work[cpu] = WORK.none;
-    const tlb = swiotlb.checkReach(device, swiotlb.finish(cursor), size);
+    const found = swiotlb.finish(cursor);
+    const tlb = swiotlb.checkReach(device, found, size);
     const { outcome } = swiotlb;
     hash.word(outcome.slot);
     if (tlb === FAILED) {
       ledger.fail(ask.device, outcome, nowNs);
-      this.#hooks.mapFailed(cpu, total, endNs);
+      const failed = this.#failed;
+      failed.address = found === FAILED ? orig : found;
+      failed.size = size;
+      failed.total = total;
+      this.#hooks.mapFailed(cpu, failed, endNs);
     } else {
       this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), size, endNs);
     }
