@@ -12,7 +12,7 @@ test('opens on the confidential VM, running, within three seconds and without a 
   expect(later.runState).toBe('playing');
   expect(await page.evaluate(() => window.bouncescope?.scenario)).toBe('confidential-vm');
   await expect(page.locator('.narrator')).toHaveText(
-    'Every device here must copy through this memory, because the machine’s own memory is encrypted.',
+    'Devices cannot read this machine’s encrypted memory: every buffer is first copied into this shared one, or back.',
   );
 });
 

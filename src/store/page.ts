@@ -14,6 +14,7 @@ import { Opener } from './opener.ts';
 import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
 import { readoutOf } from './readout.ts';
+import { RecentPast } from './recent.ts';
 import { dialForEvents, speedAt } from './speed.ts';
 import { Transport } from './transport.ts';
 
@@ -44,6 +45,7 @@ export class Page {
   readonly pointing: Pointing;
   readonly hashes: Hashes;
   readonly #crashes = new Crashes();
+  readonly #past = new RecentPast();
   #noticeId = 0;
 
   constructor(start: StartLink) {
@@ -54,7 +56,7 @@ export class Page {
     });
     this.loop = new FrameLoop({
       newest: () => this.client.frame,
-      text: (frame) => this.use.setState({ readout: readoutOf(frame) }),
+      text: (frame) => this.use.setState({ readout: this.#past.refine(readoutOf(frame)) }),
     });
     this.transport = new Transport(this);
     this.opener = new Opener(this);
@@ -168,6 +170,7 @@ export class Page {
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
     this.pointing.forget();
+    this.#past.forget();
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
     if (opened && !this.state.reducedMotion) this.client.post({ kind: 'play' });

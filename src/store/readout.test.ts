@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AREA, HEADER, RUN_STATES } from '../engine/frame.ts';
-import { frameFrom, pushHistory } from '../testing/frame-art.ts';
+import { frameFrom } from '../testing/frame-art.ts';
 import { readoutOf } from './readout.ts';
-
-/** One bucket of a history with one device: failures and slots in flight alike. */
-const bucket = (failures: number) => [0, 0, 0, 0, failures, failures];
 
 describe('readoutOf', () => {
   it('copies counters, pools and devices under their names', () => {
@@ -36,15 +33,5 @@ describe('readoutOf', () => {
     frame.areas[AREA.taken] = 10;
     frame.areas[frame.areas.length / 2 + AREA.contended] = 4;
     expect(readoutOf(frame).locks).toMatchObject({ contended: 7, taken: 10 });
-  });
-
-  it('counts as recent only the end of the history', () => {
-    const frame = frameFrom({ bucketNs: 5e6, timeNs: 20e6, devices: 1 });
-    pushHistory(frame, [bucket(9), bucket(9), bucket(1), bucket(2)]);
-    expect(readoutOf(frame).recent).toEqual({ spanNs: 10e6, failures: 3 });
-  });
-
-  it('has no recent past before the first bucket', () => {
-    expect(readoutOf(frameFrom({})).recent).toEqual({ spanNs: 0, failures: 0 });
   });
 });

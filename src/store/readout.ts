@@ -9,12 +9,12 @@ import {
   POOL,
   POOL_KINDS,
   RUN_STATES,
-  SERIES,
   SIZE_CLASSES,
   type FrameView,
   type PoolKind,
   type RunState,
 } from '../engine/frame.ts';
+import { recentOf, type RecentReadout } from './recent.ts';
 
 export interface DeviceReadout {
   readonly slots: number;
@@ -56,13 +56,6 @@ export interface LockReadout {
   readonly spunNs: number;
   readonly taken: number;
   readonly contended: number;
-}
-
-/** The last stretch of the history: what happens now, as opposed to what ever happened. */
-export interface RecentReadout {
-  /** Virtual ns the stretch spans; 0 when the history is still empty. */
-  readonly spanNs: number;
-  readonly failures: number;
 }
 
 export interface Readout {
@@ -144,24 +137,11 @@ function locksOf(frame: FrameView): LockReadout {
   return sum;
 }
 
-/** How much of the past counts as "now": a fiftieth of the run, at least 10 virtual ms. */
-const RECENT_SHARE = 50;
-const RECENT_MIN_NS = 10e6;
-
-function recentOf(frame: FrameView): RecentReadout {
-  const filled = frame.head(HEADER.bucketsFilled);
-  const bucketNs = frame.head(HEADER.bucketNs);
-  if (filled === 0 || bucketNs === 0) return { spanNs: 0, failures: 0 };
-  const wantedNs = Math.max(RECENT_MIN_NS, frame.head(HEADER.timeNs) / RECENT_SHARE);
-  const buckets = Math.min(filled, Math.ceil(wantedNs / bucketNs));
-  const series = frame.series(SERIES.failures).subarray(filled - buckets, filled);
-  return { spanNs: buckets * bucketNs, failures: series.reduce((sum, count) => sum + count, 0) };
-}
-
 /** Copies a frame's numbers; nothing in the result points into the frame. */
 export function readoutOf(frame: FrameView): Readout {
   const { counts } = frame;
   const head = (field: number) => frame.head(field);
+  const devices = Array.from({ length: counts.devices }, (_, row) => deviceOf(frame, row));
   return {
     sequence: head(HEADER.sequence),
     timeNs: head(HEADER.timeNs),
@@ -186,9 +166,12 @@ export function readoutOf(frame: FrameView): Readout {
     paddingSlots: head(HEADER.paddingSlots),
     probes: head(HEADER.probes),
     longestFreeRun: head(HEADER.longestFreeRun),
-    devices: Array.from({ length: counts.devices }, (_, row) => deviceOf(frame, row)),
+    devices,
     pools: Array.from({ length: counts.pools }, (_, row) => poolOf(frame, row)),
     locks: locksOf(frame),
-    recent: recentOf(frame),
+    recent: recentOf(
+      frame,
+      devices.map(({ failedMaps }) => failedMaps),
+    ),
   };
 }

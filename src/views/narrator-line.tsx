@@ -1,23 +1,25 @@
 import { useEffect, useRef, useState } from 'react';
 import { page } from '../store/the-page.ts';
-import { narrate, type Sentence } from './narrator.ts';
+import { narrate } from './narrator.ts';
+import type { Sentence } from './narrator-words.ts';
 
 /** A sentence stands at least this long. */
 const STANDS_MS = 2000;
 
-/** The sentence of the moment, held so that it can be read. */
-function useHeld(sentence: Sentence): Sentence {
+/** The sentence of the moment; while time runs it is held so that it can be read. */
+function useHeld(sentence: Sentence, runs: boolean): Sentence {
   const [shown, setShown] = useState(sentence);
   const changedMs = useRef(-STANDS_MS);
   useEffect(() => {
     if (sentence.text === shown.text) return undefined;
-    const waitMs = Math.max(0, changedMs.current + STANDS_MS - performance.now());
+    const heldMs = runs ? STANDS_MS : 0;
+    const waitMs = Math.max(0, changedMs.current + heldMs - performance.now());
     const timer = setTimeout(() => {
       changedMs.current = performance.now();
       setShown(sentence);
     }, waitMs);
     return () => clearTimeout(timer);
-  }, [sentence, shown]);
+  }, [sentence, shown, runs]);
   return shown;
 }
 
@@ -41,9 +43,11 @@ export function NarratorLine() {
     replay: page.use((state) => state.replay),
     difference: page.use((state) => state.difference),
   };
-  const shown = useHeld(narrate(facts));
+  const shown = useHeld(narrate(facts), facts.readout?.runState === 'playing');
+  // A count that went up is the same sentence: only another one fades in.
+  const shape = shown.text.replaceAll(/\d[\d,]*/g, '0');
   return (
-    <p className="narrator" key={shown.text}>
+    <p className="narrator" key={shape}>
       <Stressed {...shown} />
     </p>
   );

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Scenario } from '../engine/scenario.ts';
+import type { DeviceSpec, Scenario } from '../engine/scenario.ts';
 import type { DeviceReadout, Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary, ReplaySummary } from '../store/reports.ts';
-import { narrate, shareWords, type NarratorFacts } from './narrator.ts';
+import { narrate, type NarratorFacts } from './narrator.ts';
+import { shareWords } from './narrator-words.ts';
 
 const DEVICE: DeviceReadout = {
   slots: 0,
@@ -50,7 +51,15 @@ const READOUT: Readout = {
   devices: [],
   pools: [],
   locks: { spinning: 0, spunNs: 0, taken: 0, contended: 0 },
-  recent: { spanNs: 1e6, failures: 0 },
+  recent: {
+    spanNs: 1e6,
+    failures: 0,
+    used: 0,
+    slotsBy: [],
+    nearlyFull: false,
+    maps: 0,
+    failuresBy: [],
+  },
 };
 
 const device = (name: string, dmaMask = '0xffffffffffffffff'): DeviceSummary => ({
@@ -85,6 +94,11 @@ const REPLAY: ReplaySummary = {
   remarks: [],
 };
 
+/** The last stretch of a run. */
+const recently = (part: Partial<Readout['recent']>): Pick<Readout, 'recent'> => ({
+  recent: { ...READOUT.recent, ...part },
+});
+
 function sentence(readout: Partial<Readout> | null, facts: Partial<NarratorFacts> = {}): string {
   return narrate({
     readout: readout && { ...READOUT, ...readout },
@@ -105,7 +119,7 @@ const first = (machine: Partial<MachineSummary>) =>
 
 describe('narrate', () => {
   it('says first what the memory is for, by what makes copies needed', () => {
-    expect(first({ encrypted: true })).toContain('memory is encrypted');
+    expect(first({ encrypted: true })).toMatch(/^Devices cannot read .* encrypted memory/);
     expect(first({ forceBounce: true })).toContain('told to force it');
     expect(first({ devices: [device('scsi0', '0xffffffff')] })).toMatch(/^scsi0 cannot reach/);
     expect(first({})).toContain('Here every device can');
@@ -121,34 +135,75 @@ describe('narrate', () => {
     expect(at(151e6)).not.toContain('encrypted');
   });
 
-  it('tells a full memory from a fragmented one', () => {
-    const failing = { recent: { spanNs: 1e6, failures: 3 } };
-    const busy = devices({ failedMaps: 3, slots: 900, ratePerSecond: 50 });
-    expect(sentence({ ...failing, used: 990, devices: busy })).toMatch(/^The memory is full/);
-    expect(sentence({ ...failing, used: 850, devices: busy })).toMatch(
-      /^The memory is nearly full/,
+  it('tells a memory that is too small from one that is in pieces', () => {
+    const failing = { maps: 100, failuresBy: [30, 2, 1], used: 900 };
+    const busy = devices(
+      { failedMaps: 7219, retried: 7219, slots: 500 },
+      { failedMaps: 20, dropped: 20 },
+      { failedMaps: 20, retried: 20, ioErrors: 20 },
     );
-    expect(sentence({ ...failing, used: 500, devices: busy })).toMatch(
-      /^Half of the memory is free/,
+    const three = [device('nvme0'), device('eth0'), device('vdb')];
+    const machine = { ...MACHINE, devices: three };
+    const small =
+      'The memory is too small for this load: nvme0 was turned away 7,219 times and tries again, eth0 drops packets, vdb reports errors.';
+    const full = recently({ ...failing, nearlyFull: true });
+    expect(sentence({ ...full, devices: busy }, { machine })).toBe(small);
+    const filled = { ...recently({ ...failing, used: 600 }), hiwater: 1000 };
+    expect(sentence({ ...filled, devices: busy }, { machine })).toBe(small);
+    const pieces = devices({ failedMaps: 33 }, { slots: 400, mappings: 300 });
+    const half = recently({ maps: 100, failuresBy: [3, 0], used: 500 });
+    expect(sentence({ ...half, hiwater: 600, devices: pieces })).toBe(
+      'Half of the memory is free, yet nvme0 is turned away: eth0’s small buffers leave hardly a row that is long enough for it.',
     );
   });
 
-  it('does not speak of failures that are over', () => {
+  it('names who fails now, not who failed most in the past', () => {
+    const failing = recently({ maps: 100, failuresBy: [0, 9], used: 900, nearlyFull: true });
+    const busy = devices({ failedMaps: 900, retried: 900 }, { failedMaps: 9, dropped: 9 });
+    expect(sentence({ ...failing, devices: busy })).toMatch(/load: eth0 drops packets, nvme0/);
+  });
+
+  it('does not speak of failures that are over, nor of one in a thousand', () => {
     const failed = devices({ failedMaps: 3, slots: 400, done: 50, bounced: 50 });
-    expect(sentence({ used: 400, devices: failed })).toMatch(/^A third of the memory is taken/);
+    const now = { used: 400, slotsBy: [400], maps: 1000 };
+    const quiet = /^A third of the memory is taken/;
+    expect(sentence({ ...recently(now), used: 400, devices: failed })).toMatch(quiet);
+    const one = recently({ ...now, failuresBy: [1] });
+    expect(sentence({ ...one, used: 400, devices: failed })).toMatch(quiet);
   });
 
-  it('knows a device that will never get on', () => {
-    const stuck = devices({ failedMaps: 40, depth: 1, waiting: 1, slots: 1 });
-    const failing = { recent: { spanNs: 1e6, failures: 1 } };
-    expect(sentence({ ...failing, used: 1, devices: stuck })).toMatch(/^nvme0 asks, fails, waits/);
+  it('knows a device that will never get on, and what stands in its way', () => {
+    const stuck = { failedMaps: 40, depth: 1, waiting: 1, slots: 1, mappings: 1 };
+    const failing = recently({ failuresBy: [1, 0] });
+    const alone = { ...failing, used: 1, devices: devices(stuck) };
+    expect(sentence(alone)).toMatch(/^nvme0 asks, fails, .* it holds itself/);
+    const beside = devices(stuck, { slots: 40, mappings: 30 });
+    expect(sentence({ ...failing, used: 41, longestFreeRun: 26, devices: beside })).toBe(
+      'nvme0 gets nothing done: eth0’s small buffers leave no free row long enough; the longest is 26 slots.',
+    );
+    const spec = { sizes: [{ bytes: 262_144, weight: 1 }] } as unknown as DeviceSpec;
+    const vda = { ...device('vda'), kind: 'virtio-blk', spec };
+    expect(sentence(alone, { machine: { ...MACHINE, devices: [vda] } })).toMatch(
+      /^vda needs the whole row, but its own header/,
+    );
   });
 
   it('says when the CPUs wait for each other', () => {
     const locks = { spinning: 2, spunNs: 1e6, taken: 1000, contended: 500 };
     const pool = { nareas: 1 } as Readout['pools'][number];
     expect(sentence({ locks, pools: [pool] })).toBe(
-      '4 CPUs share one lock: one search in 2 has to wait for another to end.',
+      '4 CPUs, one lock: one search in 2 has to wait for another to end.',
+    );
+  });
+
+  it('says where many CPUs hardly wait for each other', () => {
+    const pools = [{ nareas: 32 } as Readout['pools'][number]];
+    const locks = { spinning: 0, spunNs: 0, taken: 3_204_000, contended: 1000 };
+    expect(sentence({ locks, pools, cpus: 32 })).toBe(
+      '32 CPUs, 32 locks: one search in 3,200 has to wait for another to end.',
+    );
+    expect(sentence({ locks: { ...locks, contended: 0 }, pools, cpus: 32 })).toMatch(
+      /^32 CPUs, 32 locks: no search has had to wait/,
     );
   });
 
@@ -161,6 +216,9 @@ describe('narrate', () => {
   });
 
   it('follows a recording from its start to its verdict', () => {
+    expect(sentence({ failedMaps: 413 }, { replay: REPLAY })).toMatch(
+      /compared; 413 maps failed, as they did then\.$/,
+    );
     const ended = { runState: 'ended' as const };
     expect(sentence({}, { replay: REPLAY })).toMatch(/^A real kernel’s own decisions/);
     expect(sentence(ended, { replay: REPLAY })).toContain('every time as the kernel');

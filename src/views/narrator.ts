@@ -6,51 +6,23 @@
  * with every digit.
  */
 import type { PageState } from '../store/page-state.ts';
-import type { DeviceReadout, Readout } from '../store/readout.ts';
+import type { Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
+import { ofFailures, ofStandstill } from './narrator-failures.ts';
+import { capital, named, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
+import { count } from './words.ts';
 
 export type NarratorFacts = Pick<
   PageState,
   'readout' | 'machine' | 'scenario' | 'replay' | 'difference'
 >;
 
-export interface Sentence {
-  readonly text: string;
-  /** The word to stress, usually a device's name; part of `text`. */
-  readonly stress: string | null;
-}
-
-const say = (text: string, stress: string | null = null): Sentence => ({ text, stress });
-
 /** Wall seconds at the scenario's own speed during which the first sentence stands. */
 const OPENING_SECONDS = 5;
-/** Parts of the pool from which on it is called full, or nearly so. */
-const FULL = 0.97;
-const NEARLY_FULL = 0.8;
 /** Part of the lock takings that had to spin, from which on the locks are the story. */
 const CONTENDED = 0.05;
 /** Fewer lock takings say nothing about contention. */
 const ENOUGH_TAKINGS = 200;
-/** So many recent failures are the story, whatever else happens. */
-const MANY_FAILURES = 8;
-/** Failures of one device that gets nothing done any more, before it is called stuck. */
-const STUCK_FAILURES = 4;
-
-/** A share of a whole in words a listener can follow. */
-export function shareWords(part: number, whole: number): string {
-  const share = whole > 0 ? part / whole : 0;
-  if (share <= 0) return 'none';
-  if (share < 0.2) return 'a small part';
-  if (share < 0.3) return 'a quarter';
-  if (share < 0.42) return 'a third';
-  if (share < 0.58) return 'half';
-  if (share < 0.72) return 'two thirds';
-  if (share < 0.9) return 'most';
-  return share < 1 ? 'nearly all' : 'all';
-}
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** Devices whose mask ends below the machine's memory. */
 function shortArmed(machine: MachineSummary): DeviceSummary[] {
   const memory = BigInt(machine.memoryMiB ?? 0) * 1_048_576n;
@@ -69,7 +41,7 @@ function opening(machine: MachineSummary): Sentence {
   }
   if (machine.encrypted) {
     return say(
-      'Every device here must copy through this memory, because the machine’s own memory is encrypted.',
+      'Devices cannot read this machine’s encrypted memory: every buffer is first copied into this shared one, or back.',
     );
   }
   if (machine.forceBounce) {
@@ -95,8 +67,13 @@ function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | nu
     return say('Here the model and the kernel part ways; both choices are marked in the memory.');
   }
   if (!readout || readout.runState !== 'ended') {
+    const failed = readout?.failedMaps ?? 0;
+    const also =
+      failed > 0
+        ? `; ${failed === 1 ? 'one map' : `${count(failed)} maps`} failed, as ${failed === 1 ? 'it' : 'they'} did then`
+        : '';
     return say(
-      'A real kernel’s own decisions: each buffer it copied is placed again here, and compared.',
+      `A real kernel’s own decisions: each buffer it copied is placed again here, and compared${also}.`,
     );
   }
   return readout.differences === 0
@@ -104,56 +81,26 @@ function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | nu
     : say('The recording is over: the model did not always decide as the kernel had.');
 }
 
-interface Named {
-  readonly name: string;
-  readonly device: DeviceReadout;
-}
+/** CPUs from which on it is worth a word that they do not meet at a lock. */
+const MANY_CPUS = 16;
 
-function named(readout: Readout, machine: MachineSummary): Named[] {
-  return readout.devices.map((device, row) => ({
-    name: machine.devices[row]?.name ?? `device ${row}`,
-    device,
-  }));
-}
-
-const isStuck = ({ device }: Named) =>
-  device.failedMaps >= STUCK_FAILURES &&
-  device.ratePerSecond === 0 &&
-  device.waiting > 0 &&
-  device.waiting >= device.depth;
-
-function ofStandstill(readout: Readout, devices: readonly Named[]): Sentence | null {
-  const stuck = readout.recent.failures > 0 ? devices.find(isStuck) : undefined;
-  if (!stuck) return null;
-  return say(
-    `${stuck.name} asks, fails, waits and asks again: what it holds itself leaves no run long enough.`,
-    stuck.name,
-  );
-}
-
-/** @param least fewer recent failures than this are no story. */
-function ofFailures(readout: Readout, devices: readonly Named[], least: number): Sentence | null {
-  if (readout.recent.failures < least) return null;
-  const worst = devices.toSorted((a, b) => b.device.failedMaps - a.device.failedMaps)[0];
-  const name = worst?.name ?? 'A device';
-  if (readout.used >= NEARLY_FULL * readout.slots) {
-    const full = readout.used >= FULL * readout.slots ? 'full' : 'nearly full';
-    return say(`The memory is ${full}: ${name} asks for room and is turned away.`, name);
-  }
-  const free = capital(shareWords(readout.slots - readout.used, readout.slots));
-  return say(
-    `${free} of the memory is free, yet ${name} is turned away: the free places do not lie in one row.`,
-    name,
-  );
-}
-
+/** What the CPUs lose at the locks: much, or, where each has its own, hardly anything. */
 function ofLocks({ locks, cpus, pools }: Readout): Sentence | null {
-  if (locks.taken < ENOUGH_TAKINGS || locks.contended < CONTENDED * locks.taken) return null;
+  const { taken, contended } = locks;
+  if (taken < ENOUGH_TAKINGS) return null;
   const areas = pools.reduce((sum, pool) => sum + pool.nareas, 0);
-  const often = `one search in ${Math.max(2, Math.round(locks.taken / locks.contended))}`;
-  return areas === 1
-    ? say(`${cpus} CPUs share one lock: ${often} has to wait for another to end.`)
-    : say(`${cpus} CPUs meet at ${areas} locks: ${often} has to wait for another to end.`);
+  const spared = cpus >= MANY_CPUS && areas >= cpus;
+  if (contended < CONTENDED * taken && !spared) return null;
+  const head = `${count(cpus)} CPUs, ${areas === 1 ? 'one lock' : `${count(areas)} locks`}`;
+  if (contended === 0) return say(`${head}: no search has had to wait for another to end.`);
+  const often = `one search in ${count(Math.max(2, roughly(taken / contended)))}`;
+  return say(`${head}: ${often} has to wait for another to end.`);
+}
+
+/** With two digits that say something. */
+function roughly(value: number): number {
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1);
+  return Math.round(value / step) * step;
 }
 
 /** Where some buffers need no copy, that is the story. */
@@ -171,21 +118,18 @@ function ofReach(devices: readonly Named[]): Sentence | null {
   );
 }
 
-function ofUse(readout: Readout, devices: readonly Named[]): Sentence {
-  const largest = devices.toSorted((a, b) => b.device.slots - a.device.slots)[0];
-  if (readout.used === 0 || !largest) {
-    return say('The memory is empty: no request is on its way.');
-  }
-  if (readout.used >= NEARLY_FULL * readout.slots) {
+function ofUse({ used, slots, recent }: Readout, devices: readonly Named[]): Sentence {
+  const largest = devices.toSorted((a, b) => b.slots - a.slots)[0];
+  if (used === 0 || !largest) return say('The memory is empty: no request is on its way.');
+  const held = shareWords(largest.slots, recent.used);
+  if (recent.nearlyFull) {
     return say(
-      `The memory is nearly full; ${largest.name} holds ${shareWords(largest.device.slots, readout.used)} of what is taken.`,
+      `The memory is nearly full; ${largest.name} holds ${held} of what is taken.`,
       largest.name,
     );
   }
-  const taken = capital(shareWords(readout.used, readout.slots));
-  const held = shareWords(largest.device.slots, readout.used);
   return say(
-    `${taken} of the memory is taken, ${held} of that by ${largest.name}; each buffer goes back when its device is done.`,
+    `${capital(shareWords(recent.used, slots))} of the memory is taken, ${held} of that by ${largest.name}; each buffer goes back when its device is done.`,
     largest.name,
   );
 }
@@ -208,9 +152,8 @@ export function narrate(facts: NarratorFacts): Sentence {
   const devices = named(readout, machine);
   return (
     ofStandstill(readout, devices) ??
-    ofFailures(readout, devices, MANY_FAILURES) ??
+    ofFailures(readout, devices) ??
     ofLocks(readout) ??
-    ofFailures(readout, devices, 1) ??
     ofReach(devices) ??
     ofUse(readout, devices)
   );
