@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   scenarios: ['model', 'engine'],
   worker: ['model', 'engine', 'trace', 'scenarios'],
   store: ['zustand', 'model', 'engine', 'worker', 'scenarios', 'type trace'],
-  draw: ['d3-array', 'd3-scale', 'd3-shape', 'model', 'engine'],
+  draw: ['d3-array', 'model', 'engine'],
   views: ['react', 'react-dom', 'model', 'engine', 'store', 'draw', 'scenarios', 'type worker'],
   // Builders for tests, and the benches: those drive whole scenarios and recorded operations.
   testing: ['model', 'engine', 'trace', 'scenarios', 'draw'],
