@@ -70,7 +70,16 @@ const told = (changes: Partial<MachineSpec>, kind: DeviceKind) => {
 };
 
 test('a command line on which the kernel divides by zero is not booted', () => {
-  expect(() => boot({ commandLine: 'swiotlb=512,4 swiotlb=0,force' })).toThrow('divides by zero');
+  const sentence =
+    'on this boot line Linux 6.12 divides by zero, because 0 slots cannot be cut into areas';
+  expect(() => boot({ commandLine: 'swiotlb=512,4 swiotlb=0,force' })).toThrow(sentence);
+  expect(() => boot({ commandLine: 'swiotlb=512,2 swiotlb=0', encrypted: true })).toThrow(sentence);
+});
+
+test('0 slots in areas harm nobody where no pool is wanted', () => {
+  for (const commandLine of ['swiotlb=512,2 swiotlb=0', 'swiotlb=512,2 swiotlb=0,noforce']) {
+    expect(boot({ commandLine, encrypted: false }).swiotlb.mem.nslabs).toBe(0);
+  }
 });
 
 test('numbers of any length boot something', () => {

@@ -127,8 +127,11 @@ function reservePool(
     allocate: (bytes) => memory.reserve(bytes),
   };
   const areasDecided = state.defaultNareas > 0;
-  if (areasDecided && state.defaultNslabs === 0) {
-    throw new RangeError('the kernel divides by zero: it was told of areas, then of 0 slots');
+  const wantsPool = (options.addressingLimit || state.force) && !state.noforce;
+  if (wantsPool && areasDecided && state.defaultNslabs === 0) {
+    throw new RangeError(
+      'on this boot line Linux 6.12 divides by zero, because 0 slots cannot be cut into areas',
+    );
   }
   const wantedSlots = state.defaultNslabs;
   const booted = initAtBoot(state, options);
