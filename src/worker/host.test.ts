@@ -438,13 +438,35 @@ function differingRun(): Run {
       },
     },
   };
-  return new Proxy<Run>(simulation, {
+  return overridden(simulation, overrides);
+}
+
+/** A run in which some things are otherwise. */
+function overridden(run: Run, overrides: Partial<Run>): Run {
+  return new Proxy<Run>(run, {
     get: (target, key) => {
       const from = key in overrides ? overrides : target;
       const value: unknown = Reflect.get(from, key, from);
       return typeof value === 'function' ? value.bind(from) : value;
     },
   });
+}
+
+function fallOver(): never {
+  throw new RangeError('no mapping begins at 7');
+}
+
+/** A run whose invariants do not hold: reading `what` throws. */
+function brokenRun(what: 'runUntil' | 'ledger'): Run {
+  const overrides: Partial<Run> =
+    what === 'runUntil'
+      ? { runUntil: fallOver }
+      : {
+          get ledger() {
+            return fallOver();
+          },
+        };
+  return overridden(createSimulation(scenario), overrides);
 }
 
 test('a recording is opened with progress, told, and stops at a difference until stepped past', async () => {
@@ -520,6 +542,56 @@ test('a recording that is ready too late is dropped', async () => {
   await bench.settle();
   expect(bench.all('loaded')).toHaveLength(1);
   expect(bench.last('loaded').scenario?.id).toBe('test');
+});
+
+test('no progress is told of a recording that nobody waits for any more', async () => {
+  const gate = new EventTarget();
+  const bench = new Bench(async (_name, _bytes, progress) => {
+    await new Promise((resolve) => {
+      gate.addEventListener('open', resolve);
+    });
+    await progress(1, 2);
+    return { kind: 'ok', open: differingRun };
+  });
+  await bench.command({ kind: 'replay', name: 'late', bytes: new ArrayBuffer(1) });
+  await bench.command(load(false));
+  gate.dispatchEvent(new Event('open'));
+  await bench.pass(32);
+  expect(bench.all('progress')).toEqual([]);
+});
+
+test('a run that falls over is told in a sentence and stands still; others are played', async () => {
+  const bench = new Bench(() =>
+    Promise.resolve({
+      kind: 'ok',
+      open: () => brokenRun('runUntil'),
+    }),
+  );
+  await bench.command({ kind: 'replay', name: 'a', bytes: new ArrayBuffer(1) });
+  await bench.command(speed(1), { kind: 'play' });
+  await bench.pass(64);
+  expect(bench.all('refused')).toEqual([
+    {
+      kind: 'refused',
+      command: 'play',
+      sentence:
+        'This run stopped because something in it does not add up (no mapping begins at 7); it can be started again.',
+    },
+  ]);
+  expect(bench.state).toBe('paused');
+  await bench.command(load(true));
+  await bench.pass(48);
+  expect(bench.state).toBe('playing');
+  expect(bench.head('timeNs')).toBeGreaterThan(0);
+});
+
+test('a run that cannot be shown is told of, not tried for ever', async () => {
+  const bench = new Bench(() => Promise.resolve({ kind: 'ok', open: () => brokenRun('ledger') }));
+  await bench.command({ kind: 'replay', name: 'a', bytes: new ArrayBuffer(1) });
+  await bench.command(speed(1), { kind: 'play' });
+  await bench.pass(320);
+  expect(bench.all('refused').length).toBeGreaterThan(0);
+  expect(bench.all('refused').length).toBeLessThan(4);
 });
 
 test('the reading of a recording ends when something else is opened, without a word', async () => {

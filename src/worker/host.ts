@@ -3,7 +3,7 @@
  * reports. It is given a port and a scheduler, never `self`, so that all of it runs in unit tests.
  *
  * A bad command is answered and changes nothing. An exception inside a command becomes an answer
- * too; one inside the simulation is a broken invariant and ends the worker, as it must.
+ * too. One while playing is a broken invariant: it is told, and that run is paused.
  */
 import type { Run } from '../engine/run.ts';
 import { stateHash } from '../engine/state-hash.ts';
@@ -154,7 +154,7 @@ export class Host {
     const isWanted = () => opening === this.#opening;
     try {
       const opened = await this.#openRecording(name, bytes, async (done, total) => {
-        this.#post({ kind: 'progress', done, total });
+        if (isWanted()) this.#post({ kind: 'progress', done, total });
         await new Promise<void>((resolve) => this.#scheduler.later(resolve, 0));
         // Ends the reading of a file that nobody waits for any more.
         if (!isWanted()) throw new RangeError('something else was opened');
@@ -184,9 +184,17 @@ export class Host {
     const session = this.#session;
     if (session === null) return;
     const wasBusy = this.#player.busy;
-    const behind = this.#player.slice();
-    if (wasBusy) this.#frames.dirty = true;
-    if (!this.#player.opening) this.#show(session);
+    let behind = false;
+    try {
+      behind = this.#player.slice();
+      if (wasBusy) this.#frames.dirty = true;
+      if (!this.#player.opening) this.#show(session);
+    } catch (error) {
+      this.#player.halt();
+      // The run is shown once more as it stands, unless it is the showing that failed.
+      this.#frames.dirty = wasBusy;
+      this.#refuse('play', stoppedSentence(error));
+    }
     this.#setTurn(behind);
   }
 
@@ -239,5 +247,13 @@ function hashOf({ run, simulation }: Session): string {
 }
 
 function undoneSentence(error: unknown): string {
-  return `This could not be done: ${error instanceof Error ? error.message : String(error)}.`;
+  return `This could not be done: ${reasonOf(error)}.`;
+}
+
+function stoppedSentence(error: unknown): string {
+  return `This run stopped because something in it does not add up (${reasonOf(error)}); it can be started again.`;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

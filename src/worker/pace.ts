@@ -18,6 +18,11 @@ export class Pace {
     return this.#speed;
   }
 
+  /** Virtual ns in a wall ms; Infinity when events are counted instead. */
+  get nsPerMs(): number {
+    return this.#speed.kind === 'events' ? Infinity : this.#speed.factor * NS_PER_MS;
+  }
+
   /** Changes the speed from now on. */
   set(speed: Speed, nowMs: number, timeNs: number): void {
     this.#speed = speed;
@@ -34,7 +39,7 @@ export class Pace {
   /** Where the run should stand by now, in virtual ns; Infinity when events are counted instead. */
   targetNs(nowMs: number): number {
     if (this.#speed.kind === 'events') return Infinity;
-    return this.#fromNs + (nowMs - this.#sinceMs) * this.#speed.factor * NS_PER_MS;
+    return this.#fromNs + (nowMs - this.#sinceMs) * this.nsPerMs;
   }
 
   /** Events due since the last call; Infinity when time counts instead. */

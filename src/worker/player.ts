@@ -11,6 +11,9 @@ import type { Speed } from './protocol.ts';
 const SLICE_MS = 8;
 /** Longest time spent on the way to the first picture; what is reached by then is shown. */
 const OPENING_MS = 1500;
+/** Wall time without an event, in a recording, that is not waited for, and what is left of it. */
+const QUIET_MS = 500;
+const BREATH_MS = 150;
 /** Events between two looks at the clock: a fraction of a millisecond. */
 const EVENTS_PER_LOOK = 500;
 
@@ -66,6 +69,12 @@ export class Player {
     this.#playing = false;
   }
 
+  /** Pauses and gives up the opening: the run fell over. */
+  halt(): void {
+    this.#playing = false;
+    this.#openAtNs = 0;
+  }
+
   setSpeed(speed: Speed): void {
     this.#pace.set(speed, this.#now(), this.#run?.timeNs ?? 0);
   }
@@ -109,7 +118,17 @@ export class Player {
     const kept = this.#runUntil(run, targetNs, events, untilMs);
     // What could not be done in time is not owed: the run goes on from here.
     if (!kept) this.#anchor();
+    else if (run.verdict !== null) this.#skipQuiet(run);
     return !kept;
+  }
+
+  /** Recorded loads rest for seconds: a long silence is cut to a moment before the next event. */
+  #skipQuiet(run: Run): void {
+    const nsPerMs = this.#pace.nsPerMs;
+    const nextNs = run.nextTimeNs();
+    if (nextNs === Infinity || nextNs - run.timeNs <= QUIET_MS * nsPerMs) return;
+    run.runUntil(Math.max(run.timeNs, Math.floor(nextNs - BREATH_MS * nsPerMs)), 1);
+    this.#anchor();
   }
 
   /** @returns whether everything due was done before `untilMs`. */
