@@ -49,6 +49,30 @@ test('a whole visit without a pointer', async ({ app, page }) => {
     .not.toBe('confidential-vm');
 });
 
+test('Space plays and pauses after a click, and presses the button that Tab reached', async ({
+  app,
+  page,
+}) => {
+  await app.open();
+  await page.getByRole('button', { name: /What runs/ }).click();
+  await page.getByRole('button', { name: /^Too small/ }).click();
+  await expect(page.getByTestId('heatmap')).toBeFocused();
+  await app.stateWhen(({ runState, slots }) => runState === 'playing' && slots === 2048);
+  await page.keyboard.press('Space');
+  await app.stateWhen(({ runState }) => runState === 'paused');
+  await expect(page.locator('.picker')).toBeHidden();
+  await page.getByRole('button', { name: 'table' }).click();
+  await page.keyboard.press('Space');
+  await app.stateWhen(({ runState }) => runState === 'playing');
+  await expect(page.getByRole('table', { name: /^Areas/ })).toBeVisible();
+  const restart = page.getByRole('button', { name: 'Restart' });
+  await page.keyboard.press('Tab');
+  await restart.focus();
+  const before = await app.stateWhen(({ timeNs }) => timeNs > 0);
+  await page.keyboard.press('Space');
+  await app.stateWhen(({ timeNs }) => timeNs < before.timeNs);
+});
+
 test('keys leave a text field alone', async ({ app, page }) => {
   await app.open();
   const field = page.getByRole('textbox', { name: 'Kernel command line' });

@@ -73,7 +73,9 @@ test('stuck: one request asks again for ever', async ({ app, page }) => {
     .poll(async () => (await stuck())?.failedMaps ?? 0)
     .toBeGreaterThan((before?.failedMaps ?? 0) + 5);
   expect((await stuck())?.done).toBe(before?.done);
-  await expect(page.locator('.narrator')).toContainText('vda needs the whole row, but its own header');
+  await expect(page.locator('.narrator')).toContainText(
+    'vda needs the whole row, but its own header',
+  );
 });
 
 test('the picker names every scenario with what to watch, and opens it', async ({ app, page }) => {

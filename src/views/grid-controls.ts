@@ -7,4 +7,11 @@ export interface GridControls {
   fit(): void;
 }
 
+/** Moves the focus into the memory, where Space plays and the arrows walk; else to nowhere. */
+export function focusGrid(): void {
+  const memory = document.querySelector<HTMLElement>('[data-grid]');
+  if (memory) memory.focus({ preventScroll: true });
+  else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
 export const grid: { current: GridControls | null } = { current: null };

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { BUNDLED } from '../store/bundled.ts';
 import { page } from '../store/the-page.ts';
+import { focusGrid } from './grid-controls.ts';
 import { Icon } from './icons.tsx';
 
 interface Choice {
@@ -93,7 +94,11 @@ export function Picker() {
   const menu = useRef<HTMLDivElement>(null);
   const groups = useChoices();
   const title = page.use((state) => runningTitle(state.replay?.name, state.scenario?.title));
-  const close = () => menu.current?.hidePopover();
+  // Hiding gives the focus back to the button, where Space would open the menu again.
+  const close = () => {
+    menu.current?.hidePopover();
+    focusGrid();
+  };
   return (
     <>
       <button type="button" className="picker-button" popoverTarget="picker" title={title}>

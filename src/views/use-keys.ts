@@ -11,9 +11,21 @@ const SELECTORS: readonly (readonly [KeyFocus, string])[] = [
   ['text', 'input, textarea, select'],
 ];
 
+/**
+ * The control that was last pressed with a pointer. It keeps the focus, but whoever pressed it looks
+ * at the memory: Space and arrows are the page's until Tab says otherwise.
+ */
+let pressed: Element | null = null;
+
 function focusOf(target: EventTarget | null): KeyFocus {
   if (!(target instanceof Element)) return 'page';
-  return SELECTORS.find(([, selector]) => target.matches(selector))?.[0] ?? 'page';
+  const focus = SELECTORS.find(([, selector]) => target.matches(selector))?.[0] ?? 'page';
+  return focus === 'button' && target === pressed ? 'page' : focus;
+}
+
+function notePointer({ target }: PointerEvent) {
+  const buttons = SELECTORS.find(([focus]) => focus === 'button')?.[1] ?? '';
+  pressed = target instanceof Element ? target.closest(buttons) : null;
 }
 
 /** Closes what is open, innermost first. */
@@ -47,14 +59,28 @@ function act(action: KeyAction) {
 /** The keys of the whole page; an open dialog keeps its own. */
 export function useKeys() {
   useEffect(() => {
+    /** Some browsers press a focused button when Space comes up. */
+    let taken = '';
     const listen = (event: KeyboardEvent) => {
+      if (event.key === 'Tab') pressed = null;
       if (event.defaultPrevented || page.state.helpOpen) return;
       const action = keyAction(event, focusOf(event.target));
       if (!action) return;
       if (action.kind !== 'escape') event.preventDefault();
+      taken = event.key;
       act(action);
     };
+    const release = (event: KeyboardEvent) => {
+      if (event.key === taken) event.preventDefault();
+      taken = '';
+    };
     window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    window.addEventListener('keyup', release);
+    window.addEventListener('pointerdown', notePointer);
+    return () => {
+      window.removeEventListener('keydown', listen);
+      window.removeEventListener('keyup', release);
+      window.removeEventListener('pointerdown', notePointer);
+    };
   }, []);
 }
