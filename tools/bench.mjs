@@ -1,9 +1,11 @@
 // `npm run --silent bench -- [--json] [section...]`: the speed of the model and of the engine.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { endWithPipe } from './closed-pipe.mjs';
 import { ensureInstall } from './ensure-install.mjs';
 import { ROOT } from './places.mjs';
 
+endWithPipe();
 ensureInstall();
 const { importBundled } = await import('./bundle.mjs');
 const { benchMain } = await importBundled('src/testing/bench/main.ts');

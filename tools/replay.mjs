@@ -1,9 +1,11 @@
 // `npm run --silent replay -- FILE...`: vectors and recordings against the model.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { endWithPipe } from './closed-pipe.mjs';
 import { ensureInstall } from './ensure-install.mjs';
 import { asTyped } from './places.mjs';
 
+endWithPipe();
 ensureInstall();
 const { importBundled } = await import('./bundle.mjs');
 const { replayMain } = await importBundled('src/trace/replay-main.ts');

@@ -56,7 +56,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
 export async function benchMain(args: readonly string[], io: BenchIo): Promise<number> {
   const json = args.includes('--json');
   const named = args.filter((arg) => arg !== '--json');
-  const unknown = named.find((name) => !(name in SECTIONS));
+  const unknown = named.find((name) => !Object.hasOwn(SECTIONS, name));
   if (unknown !== undefined) {
     io.print(`no section ${unknown}; there are ${Object.keys(SECTIONS).join(', ')}`);
     return 2;
