@@ -2,15 +2,13 @@ import { PAGE_BYTES, SEGMENT_BYTES } from '../model/geometry.ts';
 import { addressOf, Fields } from './fields.ts';
 import { quoted, TraceFault } from './fault.ts';
 import type { CheckedHeader } from './header-check.ts';
-import { SLOT_LIMIT } from './header-check.ts';
+import { CPU_LIMIT, SIZE_LIMIT, SLOT_LIMIT } from './header-check.ts';
 import { EventRow, RecordingBuilder, SEQ_LIMIT, StepRow } from './recording-builder.ts';
 import { EVENT, MAP_FAILED, MAP_UNFINISHED, UNKNOWN } from './recording.ts';
 import { parseObject } from './read-lines.ts';
 
-const CPU_LIMIT = 8192;
 const PID_LIMIT = 2 ** 22;
 const LOCKS_LIMIT = 2 ** 16;
-const SIZE_LIMIT = 2 ** 32 - 1;
 const ATTRS_LIMIT = 2 ** 31 - 1;
 /** Taken for a `min_align_mask` that is not recorded: the widest a driver sets. */
 const MASK_LIMIT = 2 ** 16 - 1;

@@ -71,6 +71,11 @@ export class Fields {
     return value === true || value === 1;
   }
 
+  /** Whether the field is exactly `value`. */
+  is(name: string, value: boolean | number): boolean {
+    return this.#values[name] === value;
+  }
+
   /** One text, a list of texts, or nothing; as a list. */
   texts(name: string): readonly string[] {
     const value = this.#values[name];

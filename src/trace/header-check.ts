@@ -7,8 +7,12 @@ import type { RecordedDevice, RecordedPool, RecordingHeader } from './recording.
 /** Most slots of a machine that is replayed, over all its pools: 16 GiB. */
 export const SLOT_LIMIT = 2 ** 23;
 /** Most areas of a pool: a pool of 2 GiB cut as `swiotlb=08000` cuts it has 8,192. */
-const AREA_LIMIT = 2 ** 16;
+export const AREA_LIMIT = 2 ** 16;
 const POOL_LIMIT = 4096;
+/** CPUs are numbered below this; the most a kernel is built for. */
+export const CPU_LIMIT = 8192;
+/** Most bytes of one request that is replayed. */
+export const SIZE_LIMIT = 2 ** 32 - 1;
 const DEVICE_LIMIT = 4096;
 const NAME_CHARS = 200;
 const COMMAND_LINE_CHARS = 4096;
@@ -48,7 +52,7 @@ export function checkHeader(fields: Fields): CheckedHeader {
   const header: RecordingHeader = {
     kernel: fields.text('kernel', NAME_CHARS),
     commandLine: withoutRecorderWords(fields.textOr('cmdline', COMMAND_LINE_CHARS, '')),
-    cpus: fields.whole('cpus', 1, 8192),
+    cpus: fields.whole('cpus', 1, CPU_LIMIT),
     dynamic,
     physLimit: fields.present('physLimit') ? parseMask(fields.hex('physLimit')) : 2 ** 32 - 1,
     order: order === 'lock' ? 'lock' : 'return',

@@ -16,10 +16,12 @@ import {
 import { PAGE_BYTES, roundUp, SLOT_BYTES } from '../model/geometry.ts';
 import { NO_PAGES, type PageSource } from '../model/page-source.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
+import { Announced } from './announced.ts';
 import { Comparison } from './comparison.ts';
 import { Fields } from './fields.ts';
 import type { FileReport } from './file-report.ts';
 import { parseObject } from './read-lines.ts';
+import { isWholes } from './vector-op.ts';
 
 const LIMIT = 2 ** 52;
 const FLAG_FORCE = 2;
@@ -32,11 +34,18 @@ const CPU_LIMIT = 8192;
 export class InitReplay {
   readonly #compare = new Comparison();
 
+  readonly #announced: Announced;
+
+  constructor(header: Fields) {
+    this.#announced = new Announced(header, ['cases']);
+  }
+
   /** Replays one case. @throws TraceFault when a field is not what it must be. */
   read(text: string, line: number): void {
     const fields = new Fields().aim(parseObject(text, line), line);
     const given = fields.inner('in');
     const out = fields.inner('out');
+    this.#announced.count('cases');
     this.#compare.begin(line, true);
     const state = stateOf(given);
     const answers = answersOf(out);
@@ -49,7 +58,8 @@ export class InitReplay {
   }
 
   report(): FileReport {
-    return this.#compare.report();
+    const report = this.#compare.report();
+    return { ...report, failures: [...report.failures, ...this.#announced.differences()] };
   }
 
   #boot(given: Fields, out: Fields, state: BootState, answers: Answers): BootedPool {
@@ -92,7 +102,7 @@ export class InitReplay {
     same('forceBounce', booted.forceBounce ? 1 : 0);
     same('canGrow', booted.canGrow ? 1 : 0);
     same('physLimit', booted.physLimit);
-    const tried = JSON.stringify(out.list('tried', TRIES_LIMIT));
+    const tried = JSON.stringify(triedOf(out));
     compare.same('tried', tried, JSON.stringify(booted.tried));
   }
 
@@ -109,7 +119,7 @@ export class InitReplay {
 
   /** The first pool that the worker adds; its memory comes behind a pool made late. */
   #compareGrowth(given: Fields, out: Fields, booted: BootedPool): void {
-    const said = out.isNull('grow') ? null : out.list('grow', 3);
+    const said = out.isNull('grow') ? null : out.wholesOrNull('grow', 3, LIMIT);
     const { pool: first } = booted;
     const late = given.has('late') && first !== null ? first : null;
     const pages = firstFitPages(late?.base ?? 0, (late?.nslabs ?? 0) * SLOT_BYTES);
@@ -149,15 +159,18 @@ function firstFitPages(takenBase: number, takenBytes: number): PageSource {
 type Answers = ReadonlyMap<number, number>;
 
 function answersOf(out: Fields): Answers {
-  const answers = new Map<number, number>();
-  for (const entry of out.list('tried', TRIES_LIMIT)) {
-    const [asked, addr] = Array.isArray(entry) ? (entry as readonly unknown[]) : [];
-    if (typeof asked !== 'number' || typeof addr !== 'number') {
-      throw out.fault('tried', 'pairs of numbers');
-    }
-    answers.set(asked, addr);
-  }
-  return answers;
+  return new Map(triedOf(out));
+}
+
+/** Pairs of what was asked for and the address given. */
+function triedOf(out: Fields): readonly (readonly [asked: number, addr: number])[] {
+  const tried = out.list('tried', TRIES_LIMIT);
+  if (tried.every(isPair)) return tried;
+  throw out.fault('tried', 'pairs of whole numbers');
+}
+
+function isPair(entry: unknown): entry is readonly [number, number] {
+  return isWholes(entry) && entry.length === 2;
 }
 
 function stateOf(given: Fields): BootState {

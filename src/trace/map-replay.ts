@@ -135,18 +135,23 @@ export class MapReplay {
 
   /** Ends the map: whatever areas are left, then the result. */
   #conclude(flight: Flight, row: number, out: ReplayStep): void {
-    const { swiotlb, recording } = this.#context;
+    const { recording } = this.#context;
     const isUnfinished = at(recording.events.result, row) === MAP_UNFINISHED;
-    while (!flight.done && flight.more && !isUnfinished) {
-      this.#checkUnlocked(flight, row);
-      if (flight.search(swiotlb)) this.#finish(flight, -1);
-    }
+    if (!isUnfinished) this.#searchOn(flight, row);
     if (!flight.done && !flight.more) this.#finish(flight, this.#transientBase(row));
     if (!isUnfinished) {
       this.decisions++;
       this.#compareResult(flight, row, out);
     }
     if (flight.pool !== null) flight.pool.table.setTag(flight.slot, row + 1);
+  }
+
+  /** Whatever areas the recorded locks left. */
+  #searchOn(flight: Flight, row: number): void {
+    while (!flight.done && flight.more) {
+      this.#checkUnlocked(flight, row);
+      if (flight.search(this.#context.swiotlb)) this.#finish(flight, -1);
+    }
   }
 
   /**

@@ -4,21 +4,36 @@
  */
 import { at } from '../model/array.ts';
 import type { SearchKind } from '../model/pool.ts';
-import { FAILED } from '../model/units.ts';
+import { ADDRESS_LIMIT, FAILED } from '../model/units.ts';
+import { Announced } from './announced.ts';
 import { Comparison } from './comparison.ts';
 import { quoted, TraceFault } from './fault.ts';
 import type { Fields } from './fields.ts';
 import type { FileReport } from './file-report.ts';
+import { CPU_LIMIT, SIZE_LIMIT, SLOT_LIMIT } from './header-check.ts';
 import { comparePoolState } from './pool-state.ts';
 import { bootVectorMachine, type VectorMachine } from './vector-machine.ts';
 
 /** Original buffers lie above this; the file has the rest. */
 const ORIG_BASE = 2 ** 32;
 
+type Limits = readonly [min: number, max: number];
+
+/** Device, CPU, low part of the original address, size, slot. */
+const MAP_LIMITS: readonly Limits[] = [
+  [0, SIZE_LIMIT],
+  [0, CPU_LIMIT - 1],
+  [0, ADDRESS_LIMIT - ORIG_BASE - 1],
+  [1, SIZE_LIMIT],
+  [FAILED, SLOT_LIMIT],
+];
+const UNMAP_LIMITS: readonly Limits[] = [[0, Number.MAX_SAFE_INTEGER]];
+
 export class PlacementReplay {
   readonly #compare = new Comparison();
   readonly #machine: VectorMachine;
   readonly #final: Fields;
+  readonly #announced: Announced;
   /** Per map id: device and address. */
   readonly #owners: number[] = [];
   readonly #addresses: number[] = [];
@@ -29,18 +44,20 @@ export class PlacementReplay {
     this.#compare.begin(1, false);
     this.#machine = bootVectorMachine(header, search, this.#compare);
     this.#final = header.inner('final');
+    this.#announced = new Announced(header, ['ops', 'fails']);
+    checkPrefill(header);
   }
 
   /** Replays one row. @throws TraceFault when it is none. */
   read(text: string, line: number): void {
     this.#endLine = line;
     const cells = text.trimEnd().split(',');
-    const numbers = cells.slice(1).map(Number);
-    if (!numbers.every(Number.isSafeInteger)) {
-      throw new TraceFault(`Line ${line} is ${quoted(text)}, expected whole numbers.`);
-    }
-    if (cells[0] === 'm' && numbers.length === 5) this.#map(numbers, line);
-    else if (cells[0] === 'u' && numbers.length === 1) this.#unmap(at(numbers, 0), line);
+    const numbers = cells.slice(1).map(wholeOf);
+    const isMap = cells[0] === 'm' && areInRange(numbers, MAP_LIMITS);
+    const isUnmap = cells[0] === 'u' && areInRange(numbers, UNMAP_LIMITS);
+    this.#announced.count('ops');
+    if (isMap) this.#map(numbers, line);
+    else if (isUnmap) this.#unmap(at(numbers, 0), line);
     else throw new TraceFault(`Line ${line} is ${quoted(text)}, expected a map or an unmap.`);
   }
 
@@ -52,6 +69,7 @@ export class PlacementReplay {
     const tlb = swiotlb.tblMapSingle(device, at(row, 1), ORIG_BASE + at(row, 2), at(row, 3));
     this.#owners.push(at(row, 0));
     this.#addresses.push(tlb);
+    if (at(row, 4) === FAILED) this.#announced.count('fails');
     this.#compare.begin(line, true);
     this.#compare.same('slot', at(row, 4), swiotlb.outcome.slot);
   }
@@ -75,12 +93,32 @@ export class PlacementReplay {
     compare.check('io_tlb_used', final.whole('used', 0, limit), swiotlb.mem.used);
     compare.check('io_tlb_used_hiwater', final.whole('hiwater', 0, limit), swiotlb.mem.hiwater);
     const pool = swiotlb.mem.head;
-    if (pool === null) return compare.report();
-    comparePoolState(compare, pool, {
-      hashes: final.list('hash', 4),
-      used: final.list('areaUsed', pool.nareas),
-      index: final.list('areaIndex', pool.nareas),
-    });
-    return compare.report();
+    if (pool !== null) {
+      comparePoolState(compare, pool, {
+        hashes: final.wholesOrNull('hash', 4, limit),
+        used: final.wholesOrNull('areaUsed', pool.nareas, limit),
+        index: final.wholesOrNull('areaIndex', pool.nareas, limit),
+      });
+    }
+    const report = compare.report();
+    return { ...report, failures: [...report.failures, ...this.#announced.differences()] };
   }
+}
+
+/** A cell as a whole number; NaN for an empty one, which `Number` takes as 0. */
+function wholeOf(cell: string): number {
+  return /^-?\d{1,16}$/.test(cell) ? Number(cell) : Number.NaN;
+}
+
+function areInRange(numbers: readonly number[], limits: readonly Limits[]): boolean {
+  if (numbers.length !== limits.length) return false;
+  return limits.every(
+    ([min, max], index) => at(numbers, index) >= min && at(numbers, index) <= max,
+  );
+}
+
+/** The first `prefillOps` rows fill the pool; they are rows like any other. */
+function checkPrefill(header: Fields): void {
+  const ops = header.wholeOr('ops', 0, 2 ** 32, 2 ** 32);
+  header.wholeOr('prefillOps', 0, ops, 0);
 }

@@ -23,8 +23,10 @@ export function comparePoolState(compare: Comparison, pool: Pool, told: ToldPool
 }
 
 /** Compares `list` of every slot; the first difference is named. */
-export function compareLists(compare: Comparison, pool: Pool, told: unknown): void {
-  const lists: readonly unknown[] = Array.isArray(told) ? told : [];
+export function compareLists(compare: Comparison, pool: Pool, lists: readonly number[]): void {
+  if (lists.length !== pool.nslabs) {
+    return compare.check('a list of slots', lists.length, pool.nslabs);
+  }
   for (let slot = 0; slot < pool.nslabs; slot++) {
     const got = pool.table.list(slot);
     if (lists[slot] !== got) return compare.check(`list of slot ${slot}`, lists[slot], got);

@@ -48,7 +48,7 @@ export async function replayFile(
     case 'swiotlb-placement-csv/1':
       return replayLines(bytes, () => new PlacementReplay(header, search));
     case 'swiotlb-init-table/1':
-      return replayLines(bytes, () => new InitReplay());
+      return replayLines(bytes, () => new InitReplay(header));
     case 'swiotlb-growth-buddy':
       return { skipped: 'page allocator data' };
     default:

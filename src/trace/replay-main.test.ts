@@ -85,6 +85,28 @@ describe('replayMain', () => {
     ]);
   });
 
+  it('goes on after a file that breaks the program, in one sentence each', async () => {
+    const lines: string[] = [];
+    const broken = new Proxy(bytesOfLines([headerLine(), MAP]), {
+      get(bytes, name) {
+        if (name === 'length') throw new TypeError('this\nis broken');
+        return Reflect.get(bytes, name) as unknown;
+      },
+    });
+    const status = await replayMain(['a.jsonl', 'b.jsonl'], {
+      readFile: (path) =>
+        Promise.resolve(path === 'a.jsonl' ? broken : bytesOfLines([headerLine(), MAP])),
+      exists: (path) => path.endsWith('.jsonl'),
+      print: (line) => lines.push(line),
+    });
+    expect(status).toBe(2);
+    expect(lines).toEqual([
+      'a.jsonl: The program failed: TypeError: this is broken.',
+      'b.jsonl: 1 decisions, 0 differ',
+      '1 passed, 1 failed',
+    ]);
+  });
+
   it('compares the end table that lies beside a recording', async () => {
     const recording = [headerLine(), MAP];
     const good = { 'a.jsonl': recording, 'a.slots-end.json': endTable(1, [TAKEN]) };

@@ -26,6 +26,9 @@ const ALL_PASSED = 0;
 const SOME_FAILED = 1;
 const SOME_UNREADABLE = 2;
 
+/** Longest text of an unexpected error that is printed. */
+const ERROR_CHARS = 200;
+
 type Verdict = 'passed' | 'failed' | 'skipped' | 'unreadable';
 
 /**
@@ -60,13 +63,17 @@ async function replayPath(path: string, io: ReplayIo, choice: ReplayChoice): Pro
     for (const line of reportLines(name, report)) io.print(line);
     return passed(report) ? 'passed' : 'failed';
   } catch (error) {
-    // Anything but these is a fault of the program and keeps its stack.
-    if (error instanceof TraceFault) io.print(`${name}: ${error.message}`);
-    else if (error instanceof RangeError)
-      io.print(`${name}: The replay broke off: ${error.message}.`);
-    else throw error;
+    io.print(`${name}: ${sentenceOf(error)}`);
     return 'unreadable';
   }
+}
+
+/** Whatever stops one file is one sentence, and the files behind it are replayed all the same. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof TraceFault) return error.message;
+  const text = String(error).replaceAll(/\s+/g, ' ').slice(0, ERROR_CHARS);
+  const what = error instanceof RangeError ? 'The replay broke off' : 'The program failed';
+  return `${what}: ${text}.`;
 }
 
 async function bytesOf(path: string, io: ReplayIo): Promise<Uint8Array> {

@@ -6,16 +6,29 @@ import { bootState } from '../model/boot-line.ts';
 import { adjustSize, initAtBoot, readBootValues, type BootedPool } from '../model/boot.ts';
 import type { DmaDevice } from '../model/device.ts';
 import { parseBoundary, parseMask } from '../model/mask.ts';
+import { SLOT_BYTES } from '../model/geometry.ts';
 import type { Pool, SearchKind } from '../model/pool.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
 import type { TlbMem } from '../model/tlb-mem.ts';
 import type { Comparison } from './comparison.ts';
 import type { Fields } from './fields.ts';
 import { SLOT_LIMIT } from './header-check.ts';
-import { RecordedPages } from './recorded-pages.ts';
+import { checkAnswers, RecordedPages } from './recorded-pages.ts';
 
-const ADDRESS_MAX = 2 ** 52;
+const ADDRESS_MAX = 2 ** 52 - 1;
 const LIST_LIMIT = 4096;
+const DEFAULT_MEM = 0;
+/** The coherent pools of a kernel that names none: its own, DMA32, DMA. */
+const COHERENT_REGIONS = 3;
+/** The configuration that the model follows. */
+const BUILD = {
+  DEBUG_FS: true,
+  ZONE_DMA: true,
+  ZONE_DMA32: true,
+  PAGE_SHIFT: 12,
+  MAX_PAGE_ORDER: 10,
+  zone_dma_limit: 2 ** 24 - 1,
+} as const;
 const FLAG_FORCE = 2;
 const FLAG_ANY = 4;
 /** Top of memory on the machine the vectors were made on: 16 GiB. */
@@ -26,6 +39,8 @@ export interface VectorMachine {
   readonly swiotlb: Swiotlb;
   readonly pages: RecordedPages;
   readonly devices: readonly DmaDevice[];
+  /** Allocators by the file's numbers; 0 is the default one. */
+  readonly mems: ReadonlyMap<number, TlbMem>;
   /** Pools by the file's numbers. */
   readonly pools: Map<number, Pool>;
 }
@@ -36,9 +51,13 @@ export function bootVectorMachine(
   search: SearchKind,
   compare: Comparison,
 ): VectorMachine {
-  const dynamic = fields.inner('config').flag('SWIOTLB_DYNAMIC');
+  const dynamic = checkConfig(fields.inner('config'));
   const booted = boot(fields.inner('init'), dynamic, compare);
-  const pages = new RecordedPages();
+  checkSlots(fields, booted);
+  const regions = fields.present('coherentRegions')
+    ? fields.list('coherentRegions', LIST_LIMIT).length
+    : COHERENT_REGIONS;
+  const pages = new RecordedPages(Math.max(regions, 1));
   const swiotlb = new Swiotlb({
     dynamic,
     search,
@@ -54,12 +73,40 @@ export function bootVectorMachine(
   const devices = fields
     .objects('devices', LIST_LIMIT)
     .map((device) => addDevice(device, swiotlb, mems, compare));
-  return { swiotlb, pages, devices, pools: comparePools(fields, swiotlb, compare) };
+  return { swiotlb, pages, devices, mems, pools: comparePools(fields, swiotlb, compare) };
+}
+
+/** @returns whether pools grow. @throws TraceFault for a build that is not modelled. */
+function checkConfig(config: Fields): boolean {
+  for (const [name, value] of Object.entries(BUILD)) {
+    if (config.has(name) && !config.is(name, value)) {
+      throw config.fault(name, `${value}, the only build modelled`);
+    }
+  }
+  return config.flag('SWIOTLB_DYNAMIC');
+}
+
+/** Refuses pools too large to be replayed before any is built. */
+function checkSlots(fields: Fields, { pool }: BootedPool): void {
+  let slots = pool?.nslabs ?? 0;
+  if (slots > SLOT_LIMIT) {
+    throw fields.inner('init').fault('param', `a pool of at most ${SLOT_LIMIT} slots`);
+  }
+  const seen = new Set<number>();
+  for (const device of fields.objects('devices', LIST_LIMIT)) {
+    if (!device.has('restricted')) continue;
+    const region = device.inner('restricted');
+    const id = region.whole('mem', 1, LIST_LIMIT);
+    if (!seen.has(id))
+      slots += region.whole('size', SLOT_BYTES, SLOT_LIMIT * SLOT_BYTES) / SLOT_BYTES;
+    seen.add(id);
+    if (slots > SLOT_LIMIT) throw region.fault('size', `at most ${SLOT_LIMIT} slots in all pools`);
+  }
 }
 
 function boot(init: Fields, dynamic: boolean, compare: Comparison): BootedPool {
   const result = init.inner('result');
-  const answers = result.list('ev', LIST_LIMIT) as readonly (readonly unknown[])[];
+  const answers = checkAnswers(result.list('ev', LIST_LIMIT), 1);
   const state = bootState();
   readBootValues(state, init.texts('param'));
   const adjust = init.wholeOr('adjust', 0, ADDRESS_MAX, -1);
@@ -76,7 +123,7 @@ function boot(init: Fields, dynamic: boolean, compare: Comparison): BootedPool {
     allocate: (bytes) => {
       const answer = answers[asked++];
       compare.check('boot memory asked for', answer?.[1] ?? 'nothing', bytes);
-      return typeof answer?.[3] === 'number' ? answer[3] : -1;
+      return answer?.[3] ?? -1;
     },
   });
   compare.check('requests for boot memory', answers.length, asked);
@@ -92,13 +139,13 @@ function boot(init: Fields, dynamic: boolean, compare: Comparison): BootedPool {
 
 /** The restricted allocators that the devices name, by the file's numbers. */
 function restrictedMems(fields: Fields, swiotlb: Swiotlb): Map<number, TlbMem> {
-  const mems = new Map<number, TlbMem>();
+  const mems = new Map<number, TlbMem>([[DEFAULT_MEM, swiotlb.mem]]);
   for (const device of fields.objects('devices', LIST_LIMIT)) {
     if (!device.has('restricted')) continue;
     const region = device.inner('restricted');
     const id = region.whole('mem', 1, LIST_LIMIT);
     if (mems.has(id)) continue;
-    const bytes = region.whole('size', 2048, SLOT_LIMIT * 2048);
+    const bytes = region.whole('size', SLOT_BYTES, SLOT_LIMIT * SLOT_BYTES);
     mems.set(id, swiotlb.addRestricted(region.whole('base', 0, ADDRESS_MAX), bytes));
   }
   return mems;

@@ -7,23 +7,15 @@ import type { Pool, SearchKind } from '../model/pool.ts';
 import { bounceOf, syncCopies, type Bounce } from '../model/sync.ts';
 import { FAILED } from '../model/units.ts';
 import { Comparison } from './comparison.ts';
-import { quoted, TraceFault } from './fault.ts';
+import type { TlbMem } from '../model/tlb-mem.ts';
+import { Announced } from './announced.ts';
 import type { FileReport } from './file-report.ts';
 import type { Fields } from './fields.ts';
+import { AREA_LIMIT, SIZE_LIMIT, SLOT_LIMIT } from './header-check.ts';
 import { compareLists, comparePoolState } from './pool-state.ts';
-import { parseJson } from './read-lines.ts';
+import { VectorOp } from './vector-op.ts';
 import { bootVectorMachine, type VectorMachine } from './vector-machine.ts';
 
-/** What stands at a line's end besides numbers. */
-interface Extra {
-  readonly ev?: readonly (readonly unknown[])[];
-  readonly kick?: number;
-  readonly T?: readonly number[];
-  readonly gone?: number;
-  readonly once?: number;
-}
-
-const NO_EXTRA: Extra = {};
 /** Alignments above a page are warned about once (`alloc_align_mask > ~PAGE_MASK`). */
 const PAGE_MASK = 4095;
 const NONE = -1;
@@ -35,9 +27,8 @@ export class VectorReplay {
   /** Per map id: the address given (or FAILED) and whose it is. */
   readonly #addresses: number[] = [];
   readonly #owners: DmaDevice[] = [];
-  #line = 1;
-  #op: readonly unknown[] = [];
-  #extra = NO_EXTRA;
+  readonly #announced: Announced;
+  readonly #op = new VectorOp();
   /** Number the kernel gives to the next pool. */
   #nextPool = 0;
 
@@ -45,35 +36,33 @@ export class VectorReplay {
   constructor(header: Fields, search: SearchKind = 'fast') {
     this.#compare.begin(1, false);
     this.#machine = bootVectorMachine(header, search, this.#compare);
+    this.#announced = new Announced(header, ['ops', 'fails']);
     this.#nextPool = this.#machine.swiotlb.pools.length;
   }
 
   /** Replays one line. @throws TraceFault when it is not an operation. */
   read(text: string, line: number): void {
-    const op = parseJson(text, line);
-    if (!Array.isArray(op)) throw new TraceFault(`Line ${line} is not a list in brackets.`);
-    const last: unknown = op.at(-1);
-    const hasExtra = typeof last === 'object' && last !== null && !Array.isArray(last);
-    this.#line = line;
-    this.#op = op;
-    this.#extra = hasExtra ? last : NO_EXTRA;
-    this.#machine.pages.load(this.#extra.ev ?? []);
-    this.#replay(String(op[0]));
+    const op = this.#op;
+    op.read(text, line);
+    this.#announced.count('ops');
+    const isDecision = op.kind === 'm' || op.kind === 'M' || op.kind === 'A' || op.kind === 'w';
+    this.#compare.begin(line, isDecision);
+    this.#machine.pages.load(op.extra.answers);
+    this.#replay(op.kind);
     this.#machine.pages.settle();
     const { mismatch } = this.#machine.pages;
     if (mismatch !== null) this.#compare.difference(mismatch.expected, mismatch.got);
   }
 
   report(): FileReport {
-    return this.#compare.report();
+    const report = this.#compare.report();
+    return { ...report, failures: [...report.failures, ...this.#announced.differences()] };
   }
 
   #replay(kind: string): void {
-    const isDecision = kind === 'm' || kind === 'M' || kind === 'A' || kind === 'w';
-    this.#compare.begin(this.#line, isDecision);
     switch (kind) {
       case 'm':
-        return this.#map(5, this.#number(5));
+        return this.#map(5, this.#op.lowMask(5));
       case 'M':
         return this.#map(4, 0);
       case 'A':
@@ -107,40 +96,42 @@ export class VectorReplay {
         // They steer the page allocator, whose answers are recorded.
         return undefined;
       default:
-        throw new TraceFault(
-          `Line ${this.#line} begins with ${quoted(kind)}, which is no operation.`,
-        );
+        throw this.#op.fault(0, 'the letter of an operation');
     }
   }
 
   /** `m` and `M`; the answer begins behind entry `lastInput`. */
   #map(lastInput: number, allocAlignMask: number): void {
     const { swiotlb } = this.#machine;
+    const op = this.#op;
     const device = this.#device();
-    const [cpu, orig, size] = [this.#number(2), this.#number(3), this.#number(4)];
+    const [cpu, orig, size] = [op.cpu(2), op.address(3), op.size(4)];
     const isPlain = lastInput === 5;
     const tlb = isPlain
       ? swiotlb.tblMapSingle(device, cpu, orig, size, allocAlignMask)
       : swiotlb.map(device, cpu, orig, size);
     const { outcome } = swiotlb;
-    this.#remember(device, tlb);
+    this.#remember(device, tlb, op.whole(lastInput + 1, FAILED));
     this.#compareTransient();
     this.#comparePlace(lastInput + 1, tlb, true);
     const compare = this.#compare;
-    compare.same('growth worker queued', this.#extra.kick === 1, outcome.kicked);
-    const warned = isPlain ? allocAlignMask > PAGE_MASK : outcome.cause === 'out-of-reach';
-    compare.same('one-time warnings', this.#extra.once ?? 0, warned ? 1 : 0);
+    compare.same('growth worker queued', op.extra.kick === 1, outcome.kicked);
+    // Without a pool the kernel gives up before it looks at the alignment.
+    const isWide = allocAlignMask > PAGE_MASK && outcome.cause !== 'no-pool';
+    const warned = isPlain ? isWide : outcome.cause === 'out-of-reach';
+    compare.same('one-time warnings', op.extra.once, warned ? 1 : 0);
   }
 
   #allocPages(): void {
     const { swiotlb } = this.#machine;
     const device = this.#device();
-    const tlb = swiotlb.allocPages(device, this.#number(2), this.#number(3));
-    this.#remember(device, tlb);
+    const tlb = swiotlb.allocPages(device, this.#op.cpu(2), this.#op.size(3));
+    this.#remember(device, tlb, this.#op.whole(4, FAILED));
     this.#comparePlace(4, tlb, false);
   }
 
-  #remember(device: DmaDevice, tlb: number): void {
+  #remember(device: DmaDevice, tlb: number, told: number): void {
+    if (told === FAILED) this.#announced.count('fails');
     this.#owners.push(device);
     this.#addresses.push(tlb);
   }
@@ -148,36 +139,38 @@ export class VectorReplay {
   /** Address, pool, slot, slots and (for maps) padding, from entry `at` on. */
   #comparePlace(at: number, tlb: number, hasPadding: boolean): void {
     const compare = this.#compare;
+    const op = this.#op;
     const { outcome } = this.#machine.swiotlb;
-    if (!compare.same('address', this.#number(at), tlb) || tlb === FAILED) return;
-    compare.same('pool', this.#number(at + 1), this.#numberOf(outcome.pool));
-    compare.same('slot', this.#number(at + 2), outcome.slot);
-    compare.same('slots taken', this.#number(at + 3), outcome.nslots);
-    if (hasPadding) compare.same('padding slots', this.#number(at + 4), outcome.padSlots);
+    if (!compare.same('address', op.whole(at), tlb) || tlb === FAILED) return;
+    compare.same('pool', op.whole(at + 1), this.#numberOf(outcome.pool));
+    compare.same('slot', op.whole(at + 2), outcome.slot);
+    compare.same('slots taken', op.whole(at + 3), outcome.nslots);
+    if (hasPadding) compare.same('padding slots', op.whole(at + 4), outcome.padSlots);
   }
 
   #compareTransient(): void {
-    const { T } = this.#extra;
+    const { transient } = this.#op.extra;
     const { outcome } = this.#machine.swiotlb;
-    this.#compare.same('transient pool made', T !== undefined, outcome.transient);
-    if (outcome.transient && outcome.pool !== null) this.#comparePool(T ?? [], outcome.pool);
+    this.#compare.same('transient pool made', transient !== null, outcome.transient);
+    if (outcome.transient && outcome.pool !== null)
+      this.#comparePool(transient ?? [], outcome.pool);
   }
 
   /** A new pool against its recorded number, start and slots (and areas). */
-  #comparePool(said: readonly unknown[], pool: Pool): void {
+  #comparePool(said: readonly number[], pool: Pool): void {
     const compare = this.#compare;
     const id = this.#nextPool++;
     this.#machine.pools.set(id, pool);
     const got = [id, pool.base, pool.nslabs, pool.nareas];
     const names = ['pool', 'pool start', 'pool slots', 'pool areas'];
     for (const [index, expected] of said.entries()) {
-      if (typeof expected === 'number') compare.same(names[index] ?? 'pool', expected, got[index]);
+      compare.same(names[index] ?? 'pool', expected, got[index]);
     }
   }
 
   #unmap(): void {
     const { swiotlb, pools } = this.#machine;
-    const id = this.#number(1);
+    const id = this.#op.whole(1, 0);
     const device = this.#owners[id];
     const tlb = this.#addresses[id] ?? FAILED;
     if (device === undefined || tlb === FAILED) {
@@ -188,79 +181,85 @@ export class VectorReplay {
     this.#compare.same('unmapped', true, swiotlb.unmap(device, tlb));
     const { pool } = swiotlb.releasing;
     const gone = pool?.kind === 'transient' ? this.#numberOf(pool) : NONE;
-    this.#compare.same('transient pool destroyed', this.#extra.gone ?? NONE, gone);
+    this.#compare.same('transient pool destroyed', this.#op.extra.gone, gone);
     if (gone !== NONE) pools.delete(gone);
   }
 
   #worker(): void {
     const { swiotlb } = this.#machine;
+    const told = this.#op.whole(1);
     if (!swiotlb.startWorker()) {
-      this.#compare.same('worker', this.#number(1), NOTHING_PENDING);
+      this.#compare.same('worker', told, NOTHING_PENDING);
       return;
     }
     const pool = swiotlb.grow();
     if (pool === null) {
-      this.#compare.same('new pool', this.#number(1), NONE);
+      this.#compare.same('new pool', told, NONE);
       return;
     }
-    this.#comparePool(this.#op.slice(1, 5), pool);
+    const rest = told < 0 ? [] : [2, 3, 4].map((at) => this.#op.whole(at));
+    this.#comparePool([told, ...rest], pool);
   }
 
   #counters(): void {
-    const mem = this.#machine.swiotlb.mems[this.#number(1)];
+    const mem = this.#mem();
     const compare = this.#compare;
-    compare.check('io_tlb_used', this.#number(2), mem?.used);
-    compare.check('io_tlb_used_hiwater', this.#number(3), mem?.hiwater);
-    compare.check('io_tlb_transient_nslabs', this.#number(4), mem?.transientNslabs);
-    compare.check('io_tlb_nslabs', this.#number(5), mem?.nslabs);
+    const op = this.#op;
+    compare.check('io_tlb_used', op.whole(2), mem.used);
+    compare.check('io_tlb_used_hiwater', op.whole(3), mem.hiwater);
+    compare.check('io_tlb_transient_nslabs', op.whole(4), mem.transientNslabs);
+    compare.check('io_tlb_nslabs', op.whole(5), mem.nslabs);
   }
 
   #hashes(): void {
     const pool = this.#pool();
-    if (pool === null) return this.#compare.check('a live pool', this.#number(1), 'none');
-    const hashes = [this.#number(2), this.#number(3), this.#number(4), this.#number(5)];
-    comparePoolState(this.#compare, pool, { hashes, used: this.#op[6], index: this.#op[7] });
+    if (pool === null) return;
+    const op = this.#op;
+    const hashes = [2, 3, 4, 5].map((at) => op.whole(at));
+    const [used, index] = [op.wholes(6, AREA_LIMIT), op.wholes(7, AREA_LIMIT)];
+    comparePoolState(this.#compare, pool, { hashes, used, index });
   }
 
   #lists(): void {
     const pool = this.#pool();
-    if (pool === null) return this.#compare.check('a live pool', this.#number(1), 'none');
-    compareLists(this.#compare, pool, this.#op[2]);
+    if (pool !== null) compareLists(this.#compare, pool, this.#op.wholes(2, SLOT_LIMIT));
   }
 
   /** A copy: where from, where to, how much, and whether the kernel warned. */
   #sync(): void {
-    const forDevice = this.#number(4) === 1;
-    const bounce = syncCopies(this.#number(5), forDevice) ? this.#bounce() : null;
+    const op = this.#op;
+    const forDevice = op.whole(4, 0, 1) === 1;
+    const bounce = syncCopies(op.whole(5, 0, 3), forDevice) ? this.#bounce() : null;
     const compare = this.#compare;
+    const told = [6, 7, 8, 9].map((at) => op.whole(at));
     if (bounce === null) {
-      const copy = JSON.stringify(this.#op.slice(6, 10));
-      compare.same('copy', copy, JSON.stringify([NONE, NONE, NONE, 0]));
+      compare.same('copy', JSON.stringify(told), JSON.stringify([NONE, NONE, NONE, 0]));
       return;
     }
-    compare.same('copy to', this.#number(6), forDevice ? bounce.tlb : bounce.orig);
-    compare.same('copy from', this.#number(7), forDevice ? bounce.orig : bounce.tlb);
-    compare.same('bytes copied', this.#number(8), bounce.bytes);
-    compare.same('overflow warned', this.#number(9), bounce.clamped ? 1 : 0);
+    compare.same('copy to', told[0], forDevice ? bounce.tlb : bounce.orig);
+    compare.same('copy from', told[1], forDevice ? bounce.orig : bounce.tlb);
+    compare.same('bytes copied', told[2], bounce.bytes);
+    compare.same('overflow warned', told[3], bounce.clamped ? 1 : 0);
   }
 
   #bounce(): Bounce | null {
-    const id = this.#number(1);
+    const id = this.#op.whole(1, 0);
+    const [offset, bytes] = [this.#op.whole(2, 0, SIZE_LIMIT), this.#op.size(3)];
     const device = this.#owners[id];
     const address = this.#addresses[id] ?? FAILED;
     if (device === undefined || address === FAILED) return null;
-    const tlb = address + this.#number(2);
+    const tlb = address + offset;
     const pool = this.#machine.swiotlb.findPool(device, tlb);
-    return pool && bounceOf(pool, device, tlb, this.#number(3));
+    return pool && bounceOf(pool, device, tlb, bytes);
   }
 
   #resetHiwater(): void {
-    this.#machine.swiotlb.mems[this.#number(1)]?.writeHiwater(0);
+    this.#mem().writeHiwater(0);
   }
 
   #findPool(): void {
-    const pool = this.#machine.swiotlb.findPool(this.#device(), this.#number(2));
-    this.#compare.same('pool of the address', this.#number(3), this.#numberOf(pool));
+    const pool = this.#machine.swiotlb.findPool(this.#device(), this.#op.address(2));
+    this.#compare.same('pool of the address', this.#op.whole(3), this.#numberOf(pool));
   }
 
   /** The kernel's number of a pool, or NONE. */
@@ -269,24 +268,24 @@ export class VectorReplay {
     return NONE;
   }
 
+  /** The pool of entry 1; one that is not live fails the file. */
   #pool(): Pool | null {
-    return this.#machine.pools.get(this.#number(1)) ?? null;
+    const id = this.#op.whole(1);
+    const pool = this.#machine.pools.get(id) ?? null;
+    if (pool === null) this.#compare.check('a live pool', id, 'none');
+    return pool;
+  }
+
+  /** The allocator of entry 1. */
+  #mem(): TlbMem {
+    const mem = this.#machine.mems.get(this.#op.whole(1));
+    if (mem === undefined) throw this.#op.fault(1, 'an allocator of the header');
+    return mem;
   }
 
   #device(): DmaDevice {
-    const device = this.#machine.devices[this.#number(1)];
-    if (device === undefined) throw this.#fault(1, 'a device of the header');
+    const device = this.#machine.devices[this.#op.whole(1)];
+    if (device === undefined) throw this.#op.fault(1, 'a device of the header');
     return device;
-  }
-
-  #number(at: number): number {
-    const value = this.#op[at];
-    if (typeof value === 'number') return value;
-    throw this.#fault(at, 'a number');
-  }
-
-  #fault(at: number, expected: string): TraceFault {
-    const value = quoted(this.#op[at]);
-    return new TraceFault(`Line ${this.#line}: entry ${at} is ${value}, expected ${expected}.`);
   }
 }
