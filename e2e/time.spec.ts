@@ -77,3 +77,58 @@ test('the same scenario comes to the same state twice', async ({ app, page }) =>
   expect(hashes[0]).toMatch(/^[0-9a-f-]{8,}$/);
   expect(hashes[1]).toBe(hashes[0]);
 });
+
+/** Says what the timeline's labels say, as soon as they are painted. */
+function listenToLabels() {
+  const said: Record<string, string> = {};
+  // Called with the context it belongs to.
+  // oxlint-disable-next-line typescript/unbound-method
+  const write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function listening(text, ...place) {
+    const [, used] = /^used ([\d,]+)$/.exec(text) ?? [];
+    const [, peak] = /^peak ([\d,]+)$/.exec(text) ?? [];
+    const [, failed] = /^([\d,]+) map failures?$/.exec(text) ?? [];
+    if (used !== undefined) said['used'] = used;
+    if (peak !== undefined) said['peak'] = peak;
+    if (failed !== undefined) said['failed'] = failed;
+    write.call(this, text, ...place);
+  };
+  Object.assign(window, { said });
+}
+
+/** A label of the timeline, and the test ids of what says the same number. */
+const SAME = [
+  ['used', 'used', 'io_tlb_used'],
+  ['peak', 'io_tlb_used_hiwater'],
+  ['failed', 'counter-failed'],
+] as const;
+
+/** For some screens: what each of them says of the same number, in all places. */
+function sayings(same: typeof SAME): Promise<string[][]> {
+  const { said } = window as unknown as { said: Record<string, string> };
+  return new Promise((resolve) => {
+    const all: string[][] = [];
+    const look = () => {
+      for (const [label, ...ids] of same) {
+        const texts = ids.map((id) => document.querySelector(`[data-testid="${id}"]`)?.textContent);
+        all.push([said[label], ...texts].map((text) => (text ?? '').replaceAll(',', '')));
+      }
+      if (all.length >= 120 * same.length) resolve(all);
+      // After the frame's own work, and after what it left to do.
+      else requestAnimationFrame(() => setTimeout(look));
+    };
+    look();
+  });
+}
+
+test('the screen says one moment: timeline, gauge and debugfs agree while time runs', async ({
+  app,
+  page,
+}) => {
+  await page.addInitScript(listenToLabels);
+  await app.open({ scenario: 'too-small' });
+  await app.stateWhen(({ failedMaps }) => failedMaps > 50);
+  const all = await page.evaluate(sayings, SAME);
+  expect(all.filter((said) => new Set(said).size !== 1)).toEqual([]);
+  expect(new Set(all.map((said) => said.join())).size).toBeGreaterThan(10);
+});

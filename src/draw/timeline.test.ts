@@ -8,7 +8,13 @@ import { minMaxColumns } from './min-max-columns.ts';
 import { readPalette } from './palette.ts';
 import { paintSparkline } from './sparkline.ts';
 import { timelineAt } from './timeline-at.ts';
-import { paintTimeline, spread, timelineSpanNs, type TimelineBox } from './timeline.ts';
+import { spread } from './spread.ts';
+import {
+  paintTimeline,
+  timelineSpanNs,
+  type TimelineBox,
+  type TimelineOptions,
+} from './timeline.ts';
 
 const palette = readPalette(styleOf(PLAIN_THEME));
 const BOX: TimelineBox = {
@@ -40,9 +46,12 @@ function begun(): FrameView {
   return frame;
 }
 
-function textsOf(frame: FrameView, box = BOX): string[] {
+function textsOf(frame: FrameView, box = BOX, more: Partial<TimelineOptions> = {}): string[] {
   const canvas = new CanvasRecorder(box.widthPx, box.heightPx);
-  paintTimeline(canvas as unknown as CanvasRenderingContext2D, frame, box, palette, OPTIONS);
+  paintTimeline(canvas as unknown as CanvasRenderingContext2D, frame, box, palette, {
+    ...OPTIONS,
+    ...more,
+  });
   return canvas.texts.map(({ text }) => text);
 }
 
@@ -137,6 +146,12 @@ describe('the values under the pointer', () => {
     expect(reading?.usedMin).toBe((fromNs ?? 0) / 1e4);
     expect(reading?.usedMax).toBe((toNs ?? 0) / 1e4 - 50);
   });
+});
+
+it('labels say the numbers they are given, where others on the page say the same', () => {
+  const figures = { nslabs: 32_768, hiwater: 4444, used: 1234, failedMaps: 7 };
+  const texts = textsOf(begun(), BOX, { figures });
+  expect(texts).toEqual(expect.arrayContaining(['used 1,234', 'peak 4,444', '7 map failures']));
 });
 
 it('labels are spread apart and kept above the floor', () => {

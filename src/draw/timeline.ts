@@ -12,6 +12,7 @@ import { paintBand, yOf, type Plot } from './band.ts';
 import { figure } from './figures.ts';
 import { highestOf, minMaxColumns } from './min-max-columns.ts';
 import type { Palette } from './palette.ts';
+import { spread } from './spread.ts';
 import { fontOf, write } from './text-layer.ts';
 
 /** The canvas, and what stands around the plot. CSS px. */
@@ -28,12 +29,22 @@ export interface TimelineBox {
   readonly bottomPx: number;
 }
 
+/** Numbers for the labels, where others on the page say the same ones and are renewed less often. */
+export interface TimelineFigures {
+  readonly nslabs: number;
+  readonly hiwater: number;
+  readonly used: number;
+  readonly failedMaps: number;
+}
+
 export interface TimelineOptions {
   readonly dpr: number;
   /** 1 on the stage, 1.58 in present mode. */
   readonly fontScale: number;
   /** Where the pointer is, to draw a line there; null when it is elsewhere. */
   readonly hoverX: number | null;
+  /** Default: the frame's own. */
+  readonly figures?: TimelineFigures;
 }
 
 /** Air above the highest capacity, as a share of it. */
@@ -203,7 +214,8 @@ function paintFailures(chart: Chart): void {
   ctx.strokeStyle = palette.css.accent;
   ctx.lineWidth = 1.75 * options.fontScale;
   ctx.stroke();
-  const text = `${figure(total)} map ${total === 1 ? 'failure' : 'failures'}`;
+  const failed = options.figures?.failedMaps ?? total;
+  const text = `${figure(failed)} map ${failed === 1 ? 'failure' : 'failures'}`;
   const right = lastX > plot.right - 110 * options.fontScale;
   const sizePx = labelPx(chart);
   const look = {
@@ -277,10 +289,15 @@ function paintValueAxis(chart: Chart): void {
 function paintLabels(chart: Chart): void {
   const { ctx, palette, plot, frame, box } = chart;
   if (box.rightPx < LABEL_ROOM_PX) return;
+  const { nslabs, hiwater, used } = chart.options.figures ?? {
+    nslabs: frame.head(HEADER.nslabs),
+    hiwater: frame.head(HEADER.hiwater),
+    used: frame.head(HEADER.used),
+  };
   const labels = [
-    { name: 'capacity', value: frame.head(HEADER.nslabs), colour: palette.css.ink2 },
-    { name: 'peak', value: frame.head(HEADER.hiwater), colour: palette.css.ink2 },
-    { name: 'used', value: frame.head(HEADER.used), colour: palette.css.ink },
+    { name: 'capacity', value: nslabs, colour: palette.css.ink2 },
+    { name: 'peak', value: hiwater, colour: palette.css.ink2 },
+    { name: 'used', value: used, colour: palette.css.ink },
   ].toSorted((one, other) => other.value - one.value);
   const sizePx = labelPx(chart);
   const step = LABEL_STEP_PX * chart.options.fontScale;
@@ -300,18 +317,6 @@ function paintLabels(chart: Chart): void {
       right: false,
     });
   }
-}
-
-/** Pushes rising positions at least `step` apart, none of them below `lowest`. */
-export function spread(ys: readonly number[], step: number, lowest: number): number[] {
-  const placed: number[] = [];
-  for (const y of ys) placed.push(Math.max(y, (placed.at(-1) ?? -Infinity) + step));
-  let limit = lowest;
-  for (let index = placed.length - 1; index >= 0; index--) {
-    placed[index] = Math.min(placed[index] as number, limit);
-    limit = (placed[index] as number) - step;
-  }
-  return placed;
 }
 
 function paintNow(chart: Chart): void {

@@ -49,6 +49,17 @@ describe('FrameLoop', () => {
     expect(bench.told.length).toBeLessThanOrEqual(21);
   });
 
+  it('repaints what says the same numbers when the text catches up with a frame', () => {
+    const bench = new Bench();
+    bench.newest = frameFrom({});
+    bench.loop.tick(16);
+    bench.newest = frameFrom({});
+    bench.loop.tick(32);
+    expect([bench.painted, bench.told.length]).toEqual([2, 1]);
+    bench.loop.tick(80);
+    expect([bench.painted, bench.told.length]).toEqual([3, 2]);
+  });
+
   it('tells the last frame even when none follows', () => {
     const bench = new Bench();
     bench.newest = frameFrom({});

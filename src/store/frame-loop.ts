@@ -44,15 +44,17 @@ export class FrameLoop {
   /** One turn: paints what is new, and renews the text when it is due. */
   tick(nowMs: number): void {
     const frame = this.#events.newest();
+    // Text first: canvases that say the same numbers must not be ahead of it or behind.
+    if (frame && frame !== this.#told && nowMs - this.#toldAtMs >= TEXT_EVERY_MS) {
+      this.#told = frame;
+      this.#dirty = true;
+      this.#toldAtMs = nowMs;
+      this.#events.text(frame);
+    }
     if (frame !== this.#painted || this.#dirty) {
       this.#dirty = false;
       this.#painted = frame;
       for (const painter of this.#painters) painter(frame, nowMs);
-    }
-    if (frame && frame !== this.#told && nowMs - this.#toldAtMs >= TEXT_EVERY_MS) {
-      this.#told = frame;
-      this.#toldAtMs = nowMs;
-      this.#events.text(frame);
     }
   }
 

@@ -42,7 +42,9 @@ export function Timeline() {
       // A phone has no room for the projector's words.
       const fontScale = window.innerWidth < PHONE_PX ? 1 : scale;
       box.current = boxOf(widthPx, heightPx, fontScale);
-      const options = { dpr, fontScale, hoverX: hover.current };
+      const { readout } = page.state;
+      const shared = { dpr, fontScale, hoverX: hover.current };
+      const options = readout ? { ...shared, figures: readout } : shared;
       paintTimeline(context, frame, box.current, currentPalette(), options);
     },
     // The palette is read anew after a change of theme.
