@@ -21,14 +21,15 @@ test('the inspector says what the model says', async ({ app, page }) => {
   await app.open({ reducedMotion: true });
   const { story, mapping } = await pinUsed(app);
   const inspector = page.getByTestId('inspector');
-  await expect(inspector.getByRole('heading')).toContainText(
+  await expect(inspector.getByRole('heading', { level: 2 })).toContainText(
     `Slot ${story.at.slot.toLocaleString('en-US')}`,
   );
   await expect(inspector.getByTestId('field-list')).toHaveText(String(story.list));
   await expect(inspector.getByTestId('field-alloc_size')).toHaveText(String(story.allocSize));
   await expect(inspector.getByTestId('field-orig_addr')).toHaveText(hex(story.origAddr ?? 0));
   await expect(inspector.getByTestId('field-pad_slots')).toHaveText(String(story.padSlots));
-  await expect(inspector.getByTestId('inspect-bus')).toHaveText(hex(mapping.tlbAddr));
+  await expect(inspector.getByTestId('inspect-bus')).toHaveText(hex(story.bus));
+  await expect(inspector.getByTestId('inspect-begins-at')).toHaveText(hex(mapping.tlbAddr));
   await expect(inspector.getByTestId('inspect-original')).toContainText(hex(mapping.origAddr));
   await expect(inspector.getByTestId('inspect-where')).toContainText(`area ${story.area}`);
   await expect(inspector.getByTestId('inspect-run')).toContainText(
@@ -69,6 +70,7 @@ test('hovering tells about a slot, clicking pins it, clicking again lets go', as
   const said = /slot ([\d,]+)/.exec(await tip.innerText())?.[1];
   await canvas.click({ position: { x: 300, y: 60 } });
   await expect(page.getByTestId('inspector')).toContainText(`Slot ${said}`);
+  await expect(tip).toContainText('pinned: click lets go');
   await canvas.click({ position: { x: 300, y: 60 } });
   await expect(page.getByTestId('inspector')).toContainText('Click a slot to pin it');
 });

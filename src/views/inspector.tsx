@@ -8,9 +8,15 @@ import { bytes, count, duration, hex, plural, slotBytes } from './words.ts';
 
 const DIRECTIONS = ['both ways', 'to device', 'from device'] as const;
 
-function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface RowProps {
+  readonly name: string;
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+function Row({ name, title, children }: RowProps) {
   return (
-    <div>
+    <div title={title}>
       <dt>{name}</dt>
       <dd data-testid={`inspect-${name.replace(' ', '-')}`}>{children}</dd>
     </div>
@@ -33,7 +39,7 @@ function MappingRows(props: {
           {mapping.padSlots > 0 && `, ${mapping.padSlots} padding`})
         </small>
       </Row>
-      <Row name="bus">
+      <Row name="begins at" title="The bus address its device was given">
         <code>{hex(mapping.tlbAddr)}</code>
       </Row>
       <Row name="original">
@@ -83,22 +89,27 @@ function Story({ story }: { readonly story: SlotStory }) {
   const row = Math.floor((at.slot % areaSlots) / SEGMENT_SLOTS);
   return (
     <>
+      <h3 className="label">This slot</h3>
       <dl className="inspector">
         <Row name="where">
           {poolKind} pool · area {area} · row {row} · +{at.slot % SEGMENT_SLOTS}
         </Row>
-        {mapping ? (
-          <MappingRows mapping={mapping} device={device} />
-        ) : (
-          <>
-            <Row name="bus">
-              <code>{hex(story.bus)}</code>
-            </Row>
-            <Row name="free">{plural(story.list, 'slot')} from here to the next wall or buffer</Row>
-          </>
+        <Row name="bus" title="The slot’s own address">
+          <code>{hex(story.bus)}</code>
+        </Row>
+        {!mapping && (
+          <Row name="free">{plural(story.list, 'slot')} from here to the next wall or buffer</Row>
         )}
       </dl>
       <Fields story={story} />
+      {mapping && (
+        <>
+          <h3 className="label">Its buffer</h3>
+          <dl className="inspector">
+            <MappingRows mapping={mapping} device={device} />
+          </dl>
+        </>
+      )}
       {mapping && (
         <p className="prose why">
           <b>Why here?</b>{' '}

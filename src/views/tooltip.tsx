@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { sameSlot } from '../store/pointing.ts';
 import { page } from '../store/the-page.ts';
 import type { HeatmapView } from './heatmap-view.ts';
 import { slotWords } from './slot-words.ts';
@@ -36,6 +37,7 @@ export function Tooltip({ view }: { readonly view: HeatmapView }) {
   const pool = page.use((state) =>
     state.readout?.pools.find((entry) => entry.id === story?.at.pool),
   );
+  const pinnedAt = page.use((state) => state.pinnedAt);
   const key = story ? `${story.at.pool}-${story.at.slot}` : '';
   const rested = useRested(key);
   if (!story || !rested) return null;
@@ -53,7 +55,8 @@ export function Tooltip({ view }: { readonly view: HeatmapView }) {
         <br />
         {what}
         <br />
-        bus <code>{bus}</code> · Enter or click pins
+        bus <code>{bus}</code> ·{' '}
+        {sameSlot(pinnedAt, story.at) ? 'pinned: click lets go' : 'Enter or click pins'}
       </div>
       {view.focus && (
         <output className="hidden-text">
