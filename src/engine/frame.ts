@@ -141,9 +141,9 @@ export const DEVICE = {
   ioErrors: 10,
   bounced: 11,
   direct: 12,
-  /** Requests finished a virtual second, over the last 10 virtual ms or more. */
+  /** Requests finished a virtual second, over the last 40 virtual ms or more; 0 in the first 10. */
   ratePerSecond: 13,
-  /** Mean time of the requests finished in that window. */
+  /** Mean time of the requests finished in that time. */
   meanLatencyNs: 14,
   /** Six counters of map sizes: <= 2 KiB, <= 4, <= 16, <= 64, <= 128, above. */
   sizes: 15,

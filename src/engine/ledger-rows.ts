@@ -62,14 +62,23 @@ export function sizeClass(bytes: number): number {
   return size;
 }
 
-/** Rate and latency are averaged over windows of this length: 10 virtual ms. */
+/** Requests are counted in windows of this length: 10 virtual ms. */
 const WINDOW_NS = 10_000_000;
+/** Rate and latency are averaged over so many windows, lest a load in bursts look like two loads. */
+const WINDOWS = 4;
 
-/** Requests finished a second and their mean latency, over the last whole window. */
+interface Window {
+  readonly spanNs: number;
+  readonly done: number;
+  readonly latencyNs: number;
+}
+
+/** Requests finished a second and their mean latency, over the last whole windows. */
 export class DeviceMeter {
   ratePerSecond = 0;
-  /** 0 when the last window saw no request end. */
+  /** 0 when the last windows saw no request end. */
   meanLatencyNs = 0;
+  readonly #windows: Window[] = [];
   #sinceNs = 0;
   #done = 0;
   #latencyNs = 0;
@@ -81,10 +90,15 @@ export class DeviceMeter {
   }
 
   settle(timeNs: number): void {
-    const elapsedNs = timeNs - this.#sinceNs;
-    if (elapsedNs < WINDOW_NS) return;
-    this.ratePerSecond = (this.#done * 1e9) / elapsedNs;
-    this.meanLatencyNs = this.#done > 0 ? this.#latencyNs / this.#done : 0;
+    const spanNs = timeNs - this.#sinceNs;
+    if (spanNs < WINDOW_NS) return;
+    this.#windows.push({ spanNs, done: this.#done, latencyNs: this.#latencyNs });
+    if (this.#windows.length > WINDOWS) this.#windows.shift();
+    const sum = (field: keyof Window) =>
+      this.#windows.reduce((total, window) => total + window[field], 0);
+    const done = sum('done');
+    this.ratePerSecond = (done * 1e9) / sum('spanNs');
+    this.meanLatencyNs = done > 0 ? sum('latencyNs') / done : 0;
     this.#sinceNs = timeNs;
     this.#done = 0;
     this.#latencyNs = 0;
