@@ -17,7 +17,7 @@ test('a slider changes the running model', async ({ app, page }) => {
 test('a slider moves by keyboard, and the change outlives a restart', async ({ app, page }) => {
   await app.open();
   await page.getByRole('button', { name: 'nvme0: load' }).click();
-  const rate = page.getByRole('slider', { name: 'nvme0 rate' });
+  const rate = page.getByRole('slider', { name: 'nvme0 asks for' });
   const before = await rate.inputValue();
   await rate.focus();
   await page.keyboard.press('ArrowRight');

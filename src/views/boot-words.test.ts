@@ -45,4 +45,12 @@ describe('outcomeSentence', () => {
     expect(said({ encrypted: false })).toBe('no pool: no device needs one');
     expect(said({ commandLine: 'swiotlb=noforce' })).toContain('memory they cannot read');
   });
+
+  it('says when memory could not give what was asked for', () => {
+    expect(
+      said({ encrypted: false, memoryMiB: 1024, commandLine: 'swiotlb=524288,force' }),
+    ).toMatch(
+      /^[\d,]+ slots · 512 MiB in 8 areas; 1 GiB was not to be had, so the kernel halved it$/,
+    );
+  });
 });

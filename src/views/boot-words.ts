@@ -1,7 +1,7 @@
 /** What each part of a `swiotlb=` did, in a few words. The kernel says none of this. */
 import type { ExplainedPart } from '../store/boot-draft.ts';
 import type { BootedPool } from '../model/boot.ts';
-import { count, plural, slotBytes } from './words.ts';
+import { bytes, count, plural, slotBytes } from './words.ts';
 
 export interface BootRow {
   readonly at: number;
@@ -48,12 +48,20 @@ export function bootRow(part: ExplainedPart): BootRow | null {
   return { at, text, sentence: notation(text, number) + what, result };
 }
 
+/** Boot memory had no such room: the kernel asks for half as much, again and again. */
+function halved({ tried }: BootedPool): string {
+  const [first] = tried;
+  if (!first || tried.length < 2) return '';
+  const times = tried.length === 2 ? '' : ` ${tried.length - 1} times`;
+  return `; ${bytes(first[0])} was not to be had, so the kernel halved it${times}`;
+}
+
 /** What comes out of the line on this machine, in one sentence. */
 export function outcomeSentence(outcome: BootedPool, encrypted: boolean): string {
   const { pool } = outcome;
   if (pool) {
     const areas = plural(pool.nareas, 'area');
-    return `${plural(pool.nslabs, 'slot')} · ${slotBytes(pool.nslabs)} in ${areas}`;
+    return `${plural(pool.nslabs, 'slot')} · ${slotBytes(pool.nslabs)} in ${areas}${halved(outcome)}`;
   }
   if (outcome.tried.length > 0) return 'no pool: memory has no room even for 512 slots';
   return encrypted

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { page } from '../store/the-page.ts';
+import { MEANINGS } from './terms.ts';
 
 const HIWATER = 'io_tlb_used_hiwater';
 
@@ -54,7 +55,7 @@ export function DebugfsPanel() {
       </h2>
       <dl className="mono">
         {files.map(([file, value]) => (
-          <div key={file}>
+          <div key={file} title={MEANINGS[file]}>
             <dt>{file}</dt>
             <dd data-testid={file}>{value ?? '–'}</dd>
           </div>

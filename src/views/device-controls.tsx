@@ -16,7 +16,7 @@ interface Control {
 
 /** Every slider is logarithmic: loads differ by powers of ten. */
 const CONTROLS: readonly Control[] = [
-  { control: 'ratePerSecond', label: 'rate', min: 10, max: 2e6, whole: true, words: rate },
+  { control: 'ratePerSecond', label: 'asks for', min: 10, max: 2e6, whole: true, words: rate },
   { control: 'depth', label: 'depth', min: 1, max: 4096, whole: true, words: count },
   {
     control: 'latencyUs',

@@ -6,6 +6,7 @@ import { page } from '../store/the-page.ts';
 import { DeviceControls } from './device-controls.tsx';
 import { hueOf } from './hue.ts';
 import { Sparkline } from './sparkline.tsx';
+import { MEANINGS } from './terms.ts';
 import { bytes, count, rate } from './words.ts';
 
 interface LaneProps {
@@ -17,9 +18,9 @@ interface LaneProps {
 function RecordedFacts({ readout }: { readonly readout: DeviceReadout }) {
   return (
     <p className="lane-facts">
-      <Fact name="maps" value={readout.bounced} />
-      <Fact name="live" value={readout.mappings} />
-      <Fact name="failed" value={readout.failedMaps} fault />
+      <Fact name="maps" title={MEANINGS['copied here']} value={readout.bounced} />
+      <Fact name="live" title={MEANINGS.live} value={readout.mappings} />
+      <Fact name="failed" title={MEANINGS['failed here']} value={readout.failedMaps} fault />
     </p>
   );
 }
@@ -68,13 +69,32 @@ function SizeMix({ sizes }: { readonly sizes: readonly number[] }) {
   );
 }
 
-function Fact(props: { readonly name: string; readonly value: number; readonly fault?: boolean }) {
-  const { name, value, fault = false } = props;
+interface FactProps {
+  readonly name: string;
+  readonly title: string;
+  readonly value: number;
+  readonly fault?: boolean;
+}
+
+function Fact({ name, title, value, fault = false }: FactProps) {
   const alarmed = fault && value > 0;
   return (
-    <span className={alarmed ? 'fault' : ''}>
+    <span className={alarmed ? 'fault' : ''} title={title}>
       {alarmed && <span aria-hidden="true">✕ </span>}
       {name} <b>{count(value)}</b>
+    </span>
+  );
+}
+
+/** The first rate is known after so much virtual time. */
+const RATE_KNOWN_NS = 10e6;
+
+/** What it gets done; unknown before the first whole window. */
+function Done({ readout }: { readonly readout: DeviceReadout }) {
+  const isKnown = page.use((state) => (state.readout?.timeNs ?? 0) >= RATE_KNOWN_NS);
+  return (
+    <span title={MEANINGS.done}>
+      done <b>{isKnown ? rate(readout.ratePerSecond) : '–'}</b>
     </span>
   );
 }
@@ -84,28 +104,26 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
   return (
     <>
       <p className="lane-facts">
-        <span>
-          <b>{done > 0 ? rate(readout.ratePerSecond) : '–'}</b>
-        </span>
-        <span>
+        <Done readout={readout} />
+        <span title={MEANINGS.depth}>
           depth <b>{count(readout.depth)}</b>/{count(readout.depthLimit)}
         </span>
-        <Fact name="waiting" value={readout.waiting} />
+        <Fact name="waiting" title={MEANINGS.waiting} value={readout.waiting} />
       </p>
       <p className="lane-facts">
-        <Fact name="failed" value={readout.failedMaps} fault />
-        <Fact name="retried" value={readout.retried} />
+        <Fact name="failed" title={MEANINGS['failed here']} value={readout.failedMaps} fault />
+        <Fact name="retried" title={MEANINGS.retried} value={readout.retried} />
         {readout.ioErrors > 0 ? (
-          <Fact name="I/O errors" value={readout.ioErrors} fault />
+          <Fact name="I/O errors" title={MEANINGS['I/O errors']} value={readout.ioErrors} fault />
         ) : (
-          <Fact name="dropped" value={readout.dropped} fault />
+          <Fact name="dropped" title={MEANINGS.dropped} value={readout.dropped} fault />
         )}
       </p>
       {direct > 0 && (
         <p className="lane-facts">
-          <Fact name="direct" value={direct} />
-          <Fact name="copied" value={bounced} />
-          <Fact name="done" value={done} />
+          <Fact name="direct" title={MEANINGS.direct} value={direct} />
+          <Fact name="copied" title={MEANINGS['copied here']} value={bounced} />
+          <Fact name="done" title={MEANINGS.finished} value={done} />
         </p>
       )}
     </>
@@ -136,7 +154,7 @@ function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
           {name}
         </>
       )}
-      <small>{note || kind}</small>
+      <small title={note || kind}>{note || kind}</small>
       {spec && (
         <em className={mayBlock ? 'may' : 'never'} title={mayBlock ? MAY_BLOCK : NEVER_BLOCKS}>
           {mayBlock ? 'may block' : 'can’t block'}

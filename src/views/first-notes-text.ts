@@ -1,5 +1,5 @@
 /** What stands in the free rows of the first second, and in the help for good. */
-import { DEVICE, type FrameView } from '../engine/frame.ts';
+import { DEVICE, HEADER, type FrameView } from '../engine/frame.ts';
 import type { MachineSummary } from '../store/reports.ts';
 
 export interface FirstNote {
@@ -17,14 +17,21 @@ export const FIRST_NOTES: readonly FirstNote[] = [
     rest: ', copied here so that its device may reach it. Its colour says which device.',
   },
   {
-    head: 'The white mark is the hint',
-    rest: ': the next search in this area starts there and moves on after every success.',
+    head: 'The small triangle and tick are the hint',
+    rest: ': the next search in this area starts there. It moves on after every success.',
   },
   {
     head: 'An area has a lock of its own',
     rest: ': each CPU begins in its area, so that they need not wait for each other.',
   },
 ];
+
+/** Instead of the note on bars while there is none. */
+const NO_BARS: FirstNote = {
+  head: 'Nothing here is taken',
+  rest: ': no buffer needs a copy now. One that does shows as a bar in its device’s colour.',
+};
+const BARS = 1;
 
 /** A note about what a device does now, if one does it. */
 function deviceNote(machine: MachineSummary | null, frame: FrameView): FirstNote | null {
@@ -45,5 +52,7 @@ function deviceNote(machine: MachineSummary | null, frame: FrameView): FirstNote
 /** The notes for this machine at this moment, the most needed first. */
 export function notesFor(machine: MachineSummary | null, frame: FrameView): readonly FirstNote[] {
   const own = deviceNote(machine, frame);
-  return own ? [...FIRST_NOTES.slice(0, 3), own] : FIRST_NOTES;
+  const notes = own ? [...FIRST_NOTES.slice(0, 3), own] : FIRST_NOTES;
+  const isEmpty = frame.head(HEADER.used) === 0 && frame.head(HEADER.directMaps) > 0;
+  return isEmpty ? notes.with(BARS, NO_BARS) : notes;
 }

@@ -2,13 +2,13 @@ import { page } from '../store/the-page.ts';
 import { Dial } from './dial.tsx';
 import { Icon } from './icons.tsx';
 import { LogLineButton } from './kernel-log.tsx';
-import { clock, count } from './words.ts';
+import { clock, count, duration } from './words.ts';
 
 function Clock() {
   const timeNs = page.use((state) => state.readout?.timeNs ?? 0);
   const endNs = page.use((state) => state.readout?.endNs ?? 0);
   const event = page.use((state) => state.readout?.event ?? 0);
-  const end = endNs > 0 ? `of ${count(Math.round(endNs / 1e6))} · ` : '';
+  const end = endNs > 0 ? `of ${duration(endNs)} · ` : '';
   return (
     <p className="clock" data-testid="clock">
       {clock(timeNs)}{' '}

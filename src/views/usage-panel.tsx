@@ -1,6 +1,7 @@
 import type { Readout } from '../store/readout.ts';
 import { page } from '../store/the-page.ts';
 import { hueOf } from './hue.ts';
+import { MEANINGS } from './terms.ts';
 import { bytes, count, percent, slotBytes } from './words.ts';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
@@ -69,6 +70,8 @@ function Figures({ readout, capacity }: { readonly readout: Readout; readonly ca
 function Counters({ readout }: { readonly readout: Readout }) {
   const counters = [
     ['maps', count(readout.maps), false],
+    // Where nothing is copied this is what moves.
+    ...(readout.directMaps > 0 ? ([['direct', count(readout.directMaps), false]] as const) : []),
     ['failed', count(readout.failedMaps), readout.failedMaps > 0],
     ['unmaps', count(readout.unmaps), false],
     ['copied', bytes(readout.copiedBytes), false],
@@ -76,7 +79,7 @@ function Counters({ readout }: { readonly readout: Readout }) {
   return (
     <dl className="counters">
       {counters.map(([name, value, fault]) => (
-        <div key={name} className={fault ? 'fault' : ''}>
+        <div key={name} className={fault ? 'fault' : ''} title={MEANINGS[name]}>
           <dd data-testid={`counter-${name}`}>{value}</dd>
           <dt>
             {fault && <span aria-hidden="true">✕ </span>}
