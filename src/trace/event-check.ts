@@ -37,6 +37,8 @@ export class EventChecker {
   readonly #row = new EventRow();
   readonly #step = new StepRow();
   #line = 0;
+  /** Place of the map's lock before. */
+  #lastSeq = -1;
   /** Pools and slots made and not yet freed, so that a file cannot ask for memory without end. */
   #livePools = 0;
   #liveSlots = 0;
@@ -75,6 +77,7 @@ export class EventChecker {
     const last = locks.at(-1);
     if (last !== undefined) {
       this.locked++;
+      this.#lastSeq = -1;
       row.time = this.#lockNumber('locks', last, 1, 1e12);
       this.builder.addEvent(row);
       for (const lock of locks) this.#mapStep(lock);
@@ -97,6 +100,10 @@ export class EventChecker {
   #mapStep(lock: unknown): void {
     const step = this.#step;
     step.seq = this.#lockWhole('locks', lock, 0, SEQ_LIMIT - 1);
+    if (step.seq <= this.#lastSeq) {
+      throw this.#lockFault('locks', 0, step.seq, `more than ${this.#lastSeq} of the lock before`);
+    }
+    this.#lastSeq = step.seq;
     step.place = this.#lockWhole('locks', lock, 2, LOCKS_LIMIT);
     step.index = this.#lockWhole('locks', lock, 3, SLOT_LIMIT);
     step.used = this.#lockWhole('locks', lock, 4, SLOT_LIMIT);

@@ -8,6 +8,8 @@ import type { RecordedDevice, RecordedPool, RecordingHeader } from './recording.
 export const SLOT_LIMIT = 2 ** 23;
 /** Most areas of a pool: a pool of 2 GiB cut as `swiotlb=08000` cuts it has 8,192. */
 export const AREA_LIMIT = 2 ** 16;
+/** Most areas of all pools. */
+const AREAS_LIMIT = 2 ** 18;
 const POOL_LIMIT = 4096;
 /** CPUs are numbered below this; the most a kernel is built for. */
 export const CPU_LIMIT = 8192;
@@ -47,7 +49,9 @@ export function checkHeader(fields: Fields): CheckedHeader {
   const start = fields.inner('start');
   const end = fields.present('end') ? fields.inner('end') : null;
   const dynamic = fields.present('pools');
-  const pools = dynamic ? checkPools(fields) : [checkPool(fields.inner('pool'), start, true)];
+  const pools = dynamic
+    ? checkPools(fields)
+    : [checkPool(fields.inner('pool'), start, { isDefault: true, room: new Room() })];
   const order = fields.textOr('order', 40, 'return');
   const header: RecordingHeader = {
     kernel: fields.text('kernel', NAME_CHARS),
@@ -89,16 +93,32 @@ function withoutRecorderWords(commandLine: string): string {
 function checkPools(fields: Fields): RecordedPool[] {
   const all = fields.objects('pools', POOL_LIMIT);
   if (all.length === 0) throw fields.fault('pools', 'at least one pool');
-  const pools = all.map((pool) => checkPool(pool, pool, pool.says('default')));
-  const slots = pools.reduce((sum, pool) => sum + pool.nslabs, 0);
-  if (slots > SLOT_LIMIT) throw fields.fault('pools', `at most ${SLOT_LIMIT} slots in all`);
-  return pools;
+  const room = new Room();
+  return all.map((pool) => checkPool(pool, pool, { isDefault: pool.says('default'), room }));
+}
+
+/** What is left for further pools; asked before anything is made for one. */
+class Room {
+  #slots = SLOT_LIMIT;
+  #areas = AREAS_LIMIT;
+
+  take(fields: Fields, slots: number, areas: number): void {
+    this.#slots -= slots;
+    this.#areas -= areas;
+    if (this.#slots < 0) throw fields.fault('nslabs', `at most ${SLOT_LIMIT} slots in all pools`);
+    if (this.#areas < 0) throw fields.fault('areas', `at most ${AREAS_LIMIT} areas in all pools`);
+  }
 }
 
 /** One pool; its hints and use stand in `state`. */
-function checkPool(fields: Fields, state: Fields, isDefault: boolean): RecordedPool {
+function checkPool(
+  fields: Fields,
+  state: Fields,
+  { isDefault, room }: { readonly isDefault: boolean; readonly room: Room },
+): RecordedPool {
   const nslabs = fields.whole('nslabs', 1, SLOT_LIMIT);
   const areas = fields.whole('areas', 1, Math.min(AREA_LIMIT, nslabs));
+  room.take(fields, nslabs, areas);
   const base = fields.address('base');
   if (base % PAGE_BYTES !== 0) throw fields.fault('base', 'a page-aligned address');
   if (base + nslabs * SLOT_BYTES > ADDRESS_LIMIT) throw fields.fault('base', 'less than 2^52');
@@ -107,9 +127,7 @@ function checkPool(fields: Fields, state: Fields, isDefault: boolean): RecordedP
     throw fields.fault('areaSize', `${areaSlots}, which is nslabs / areas`);
   }
   const perArea = (name: string, max: number) =>
-    state.isList(name)
-      ? areaNumbers(state, name, areas, max)
-      : Array.from({ length: areas }, () => 0);
+    state.isList(name) ? areaNumbers(state, name, areas, max) : new Uint32Array(areas);
   return {
     base,
     nslabs,
@@ -121,9 +139,9 @@ function checkPool(fields: Fields, state: Fields, isDefault: boolean): RecordedP
 }
 
 /** A number per area; null and what is missing at the end are taken as 0. */
-function areaNumbers(fields: Fields, name: string, areas: number, max: number): number[] {
-  const numbers = fields.wholesOrNull(name, areas, max).map((value) => value ?? 0);
-  while (numbers.length < areas) numbers.push(0);
+function areaNumbers(fields: Fields, name: string, areas: number, max: number): Uint32Array {
+  const numbers = new Uint32Array(areas);
+  numbers.set(fields.wholesOrNull(name, areas, max).map((value) => value ?? 0));
   return numbers;
 }
 
@@ -169,8 +187,12 @@ function lossesOf(fields: Fields): string[] {
 }
 
 function startOf(header: RecordingHeader): string[] {
-  const inPools = header.pools.flatMap((pool) => pool.used).reduce((sum, used) => sum + used, 0);
+  const inPools = header.pools.reduce((sum, pool) => sum + sumOf(pool.used), 0);
   const used = Math.max(header.startUsed, inPools);
   if (used === 0) return [];
   return [`The recording began with ${used} slots in use, whose maps it does not show.`];
+}
+
+function sumOf(numbers: Uint32Array): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }

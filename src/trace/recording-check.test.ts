@@ -167,6 +167,11 @@ describe('one sentence for every fault', () => {
       { pools: [1, 2, 3].map(() => ({ ...pool, nslabs: 2 ** 22 })) },
       'expected at most 8388608 slots in all',
     ],
+    [
+      'with areas beyond all sense',
+      { pools: Array.from({ length: 4096 }, () => ({ ...pool, nslabs: 65_536, areas: 65_536 })) },
+      'Line 1: pools[4].areas is 65536, expected at most 262144 areas in all pools.',
+    ],
   ];
   it.each(headers)('a header %s', async (_, changes, sentence) => {
     const reading = read(headerLine(changes));
@@ -191,6 +196,16 @@ describe('one sentence for every fault', () => {
     ['a lock without place', lock([0, null]), 'Line 2: entry 0 of a lock in locks is null'],
     ['a lock at a fraction', lock([3, 0.5]), 'Line 2: entry 3 of a lock in locks is 0.5'],
     ['a lock far away', lock([0, 1e15]), 'Line 2: entry 0 of a lock in locks is 1000000000000000'],
+    [
+      'locks out of order',
+      {
+        locks: [
+          [5, 0, 0, 0, 0],
+          [4, 0, 1, 0, 0],
+        ],
+      },
+      'Line 2: entry 0 of a lock in locks is 4, expected more than 5',
+    ],
     ['a lock of no pool', lock([5, 'x']), 'Line 2: entry 5 of a lock in locks is "x"'],
   ];
   it.each(events)('a map with %s', async (_, changes, sentence) => {

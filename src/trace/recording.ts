@@ -97,8 +97,8 @@ export interface RecordedPool {
   readonly areas: number;
   readonly isDefault: boolean;
   /** Per area, as the recording began. */
-  readonly hints: readonly number[];
-  readonly used: readonly number[];
+  readonly hints: Uint32Array;
+  readonly used: Uint32Array;
 }
 
 export interface RecordingHeader {
