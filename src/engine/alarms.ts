@@ -10,9 +10,12 @@ import { filledFrom } from './grown-array.ts';
 const FIRST_CAPACITY = 1024;
 /** Bits of an alarm's subject; the kind lies above them. */
 const SUBJECT_BITS = 26;
+/** Largest subject an alarm can carry. */
 export const MAX_SUBJECT = 2 ** SUBJECT_BITS - 1;
+/** Largest kind an alarm can carry. */
 export const MAX_KIND = 31;
 
+/** What is due. `take` moves the earliest alarm into `kind`, `subject` and `timeNs`. */
 export class Alarms {
   #timeNs = new Float64Array(FIRST_CAPACITY);
   #order = new Float64Array(FIRST_CAPACITY);

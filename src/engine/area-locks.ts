@@ -28,6 +28,7 @@ export interface LockTable {
 
 const NOBODY = -1;
 
+/** The area locks of every pool; a table is made when first asked for. */
 export class AreaLocks {
   readonly #tables = new Map<number, LockTable>();
   #last: LockTable | null = null;

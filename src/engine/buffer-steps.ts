@@ -44,6 +44,7 @@ export interface RequestHooks {
   pollDone(job: number): void;
 }
 
+/** Does the steps of requests and poll jobs, one per alarm of a CPU. */
 export class BufferSteps implements WorkHooks {
   readonly #world: World;
   readonly #cpus: StepHooks;

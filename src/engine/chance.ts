@@ -9,6 +9,7 @@ import { exactExp, exactLog } from './exact-math.ts';
 const TWO_TO_32 = 4_294_967_296;
 const WARM_UP_ROUNDS = 15;
 
+/** A generator with its seed; every draw moves it on, so the order of draws is part of a run. */
 export class Chance {
   #a: number;
   #b: number;

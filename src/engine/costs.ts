@@ -4,6 +4,7 @@
  */
 import type { CostLine } from './summary.ts';
 
+/** What a simulation charges for its steps; `costLines` names the source of each. */
 export interface Costs {
   /** ns for each slot descriptor the search looks at. */
   readonly slotNs: number;

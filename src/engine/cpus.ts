@@ -12,6 +12,7 @@ import { EVENT, type World } from './world.ts';
 
 const NO_JOB = NO_REQUEST;
 
+/** The CPUs of a machine and their two queues each. */
 export class Cpus implements StepHooks {
   readonly #world: World;
   readonly #steps: BufferSteps;

@@ -16,6 +16,7 @@ export type OnFailedMap =
   /** The packet is dropped and counted. */
   | 'drop';
 
+/** What one kind of device asks for; the same for every device of the kind. */
 export interface KindFacts {
   /** Driver of the DMA device, as the kernel log names it. */
   readonly driver: string;
@@ -43,6 +44,7 @@ const MASK_64 = '0xffffffffffffffff';
 const MASK_32 = '0xffffffff';
 const MIB = 1_048_576;
 
+/** The facts of each kind, as Linux 6.12 and the recordings have them. */
 export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
   nvme: {
     driver: 'nvme',
@@ -108,8 +110,9 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
   },
 };
 
-/** virtio-blk: what goes with the data, a slot each. */
+/** virtio-blk: the header before the data; it, status and table take a slot each. */
 export const VIRTIO_HEADER_BYTES = 16;
+/** The status byte that the device writes behind the data. */
 export const VIRTIO_STATUS_BYTES = 1;
 /** One descriptor of the indirect table; it lists header, data segments and status. */
 export const VIRTIO_DESCRIPTOR_BYTES = 16;

@@ -9,6 +9,7 @@ import type { DeviceSpec } from './scenario.ts';
 
 const NS_PER_US = 1000;
 
+/** The queue and the services of one device. */
 export class DeviceService {
   readonly #world: World;
   readonly #waiting: RequestQueues;

@@ -21,6 +21,7 @@ export interface DeviceStart {
   readonly maxMapping: number;
 }
 
+/** The devices of a simulation, by index in the scenario, and the CPUs that work for them. */
 export class Devices implements RequestHooks {
   readonly cpus: Cpus;
   readonly #world: World;

@@ -19,6 +19,7 @@ const BACKLOG_LIMIT = 4096;
 /** Receive buffers of one device at most, all rings together. */
 export const MAX_RING_BUFFERS = 4096;
 
+/** The driver of one device, with its backlog and its requests in flight. */
 export class Driver {
   readonly facts: KindFacts;
   readonly service: DeviceService;

@@ -40,6 +40,7 @@ export function textFault(name: string, value: unknown, from: number, to: number
   return /\p{Cc}/u.test(value) ? `${name} holds a control character` : null;
 }
 
+/** What is wrong with a flag, in one clause, or null. */
 export function flagFault(name: string, value: unknown): string | null {
   return typeof value === 'boolean'
     ? null

@@ -76,6 +76,7 @@ export const HEADER = {
   /** Longest free run anywhere, in slots. */
   longestFreeRun: 33,
 } as const;
+/** Numbers in the header; those beyond `HEADER` are reserved and 0. */
 export const HEADER_FIELDS = 48;
 
 /** One row per pool, in the order the page shows them: default, restricted, dynamic, transient. */
@@ -97,8 +98,11 @@ export const POOL = {
   /** Index of the device a transient or restricted pool belongs to, or -1. */
   device: 10,
 } as const;
+/** Numbers in a pool's row. */
 export const POOL_FIELDS = 12;
+/** Words for `POOL.kind`. */
 export const POOL_KINDS = ['default', 'restricted', 'dynamic', 'transient'] as const;
+/** One of `POOL_KINDS`. */
 export type PoolKind = (typeof POOL_KINDS)[number];
 
 /** One row per area. */
@@ -121,6 +125,7 @@ export const AREA = {
   contended: 8,
   longestFreeRun: 9,
 } as const;
+/** Numbers in an area's row. */
 export const AREA_FIELDS = 10;
 
 /** One row per device. */
@@ -148,13 +153,16 @@ export const DEVICE = {
   /** Six counters of map sizes: <= 2 KiB, <= 4, <= 16, <= 64, <= 128, above. */
   sizes: 15,
 } as const;
+/** Counters that begin at `DEVICE.sizes`. */
 export const SIZE_CLASSES = 6;
 /** Upper edges of the size counters in bytes; the last class has none. */
 export const SIZE_EDGES = [2048, 4096, 16_384, 65_536, 131_072] as const;
+/** Numbers in a device's row. */
 export const DEVICE_FIELDS = 24;
 
 /** History series before the per-device ones (slots in flight at the bucket's end). */
 export const SERIES = { usedMin: 0, usedMax: 1, capacity: 2, hiwater: 3, failures: 4 } as const;
+/** Series that every history has; one per device follows. */
 export const FIXED_SERIES = 5;
 /** Capacity of the history: when full, neighbours merge and a bucket spans twice the time. */
 export const HISTORY_BUCKETS = 1024;
@@ -163,11 +171,14 @@ export const HISTORY_BUCKETS = 1024;
 export const OWNER_DEVICE_MASK = 0x0f;
 /** Last slot of a mapping: the painter draws its edge. */
 export const OWNER_LAST = 0x10;
+/** Padding in front of a mapping's data (`pad_slots`). */
 export const OWNER_PADDING = 0x20;
+/** Reserved for mappings that had to wait; never set yet. */
 export const OWNER_THROTTLED = 0x40;
 /** First slot of a mapping, padding included. */
 export const OWNER_FIRST = 0x80;
 
+/** What the heatmap's colours can tell. */
 export const COLOUR_MODES = [
   'device',
   'state',
@@ -177,6 +188,7 @@ export const COLOUR_MODES = [
   'area',
   'request',
 ] as const;
+/** One of `COLOUR_MODES`. */
 export type ColourMode = (typeof COLOUR_MODES)[number];
 /**
  * Modes with a shade byte per slot. 0 is always "nothing to say" (free; for `free-run`: used).
@@ -185,7 +197,9 @@ export type ColourMode = (typeof COLOUR_MODES)[number];
  */
 export const SHADED_MODES: readonly ColourMode[] = ['age', 'direction', 'free-run', 'request'];
 
+/** Words for `HEADER.runState`. */
 export const RUN_STATES = ['paused', 'playing', 'ended', 'difference'] as const;
+/** One of `RUN_STATES`; `difference` is a replay that stands at one. */
 export type RunState = (typeof RUN_STATES)[number];
 
 /** How many rows each section has. */

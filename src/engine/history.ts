@@ -19,6 +19,7 @@ export interface HistorySource {
 /** Width of the first buckets unless told otherwise: 0.5 virtual ms, half a second in all. */
 export const FIRST_BUCKET_NS = 500_000;
 
+/** The buckets of one run, a row of series each. */
 export class History {
   /** All series one behind the other, each `HISTORY_BUCKETS` long, in the frame's order. */
   readonly series: Float32Array;

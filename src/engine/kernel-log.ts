@@ -29,6 +29,7 @@ interface Site {
   missed: number;
 }
 
+/** The log of one machine since boot; only the newest lines are kept. */
 export class KernelLog {
   #lines: LogLine[] = [];
   /** Lines printed before the first one still kept. */

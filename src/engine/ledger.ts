@@ -33,6 +33,7 @@ export interface PoolRecord {
   readonly device: number;
 }
 
+/** The books of one run. Counters only grow, except those of what is live. */
 export class Ledger {
   readonly #swiotlb: Swiotlb;
   readonly #pools = new Map<number, PoolRecord>();

@@ -3,6 +3,7 @@ import type { Chance } from './chance.ts';
 
 const NS_PER_SECOND = 1e9;
 
+/** The arrivals of one device's load, drawn one by one. */
 export class LoadClock {
   readonly #chance: Chance;
   readonly #cycleNs: number;

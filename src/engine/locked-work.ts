@@ -37,6 +37,7 @@ export interface WorkHooks {
   unmapDone(cpu: number, atNs: number): void;
 }
 
+/** The maps and unmaps that the CPUs are in the middle of, at most one per CPU. */
 export class LockedWork {
   readonly #world: World;
   readonly #hooks: WorkHooks;

@@ -27,6 +27,7 @@ import { Swiotlb } from '../model/swiotlb.ts';
 const MIB = 1_048_576;
 const PREFIX = 'software IO TLB:';
 
+/** A booted machine, before any device has done anything. */
 export interface Machine {
   readonly memory: MemoryMap;
   readonly swiotlb: Swiotlb;

@@ -20,6 +20,7 @@ const FIRST_ROWS = 4096;
 /** No mapping has this row. */
 export const NO_ROW = 0;
 
+/** The rows of the live mappings; a row number is valid from its map to its unmap. */
 export class MappingRows {
   /** Counts mappings from 1; 0 marks a row that is not live. */
   #serial = new Float64Array(FIRST_ROWS);

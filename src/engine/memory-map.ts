@@ -23,6 +23,7 @@ const BOTTOM_RESERVED = 16 * MIB;
 /** Room kept behind a drawn page, so that the longest buffer still lies in RAM. */
 const LONGEST_BUFFER = 2 * MIB;
 
+/** The physical memory of one machine. Addresses in bytes. */
 export class MemoryMap {
   /** First address behind RAM below 4 GiB. */
   readonly lowEnd: number;

@@ -10,6 +10,7 @@ import type { Chance } from './chance.ts';
 import { POLL_BUDGET, RECEIVE_BLOCK_BYTES, RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
 import type { MemoryMap } from './memory-map.ts';
 
+/** The rings of one network device; ring n belongs to CPU n. */
 export class ReceiveRings {
   /** Buffers each ring should have. */
   target: number;

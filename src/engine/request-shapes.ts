@@ -37,6 +37,7 @@ export interface ShapeLimits {
   readonly contiguity: number;
 }
 
+/** Draws the segments of requests into their rows. */
 export class RequestShapes {
   readonly #requests: Requests;
   readonly #memory: MemoryMap;

@@ -10,6 +10,7 @@ import { filledFrom } from './grown-array.ts';
 /** Segments of one request at most: 128 of data, and what virtio-blk adds. */
 export const MAX_SEGMENTS = 132;
 const FIRST_ROWS = 256;
+/** In place of a request: there is none. */
 export const NO_REQUEST = -1;
 
 /** What is being done for a request. */
@@ -29,6 +30,7 @@ export const STAGE = {
   polling: 6,
 } as const;
 
+/** The rows of the requests under way; a row is valid from `take` to `give`. */
 export class Requests {
   device = new Uint8Array(FIRST_ROWS);
   stage = new Uint8Array(FIRST_ROWS);

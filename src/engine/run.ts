@@ -41,6 +41,7 @@ export interface Verdict {
   stepPast(): void;
 }
 
+/** What the worker plays. Everything it shows is that of `timeNs`, after `event` events. */
 export interface Run {
   /** Virtual time in ns, from 0 at the start of the run. Whole. */
   readonly timeNs: number;

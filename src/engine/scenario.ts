@@ -59,6 +59,7 @@ export interface DeviceSpec {
   readonly burst: number;
 }
 
+/** A machine, its load and how it is shown: all that a run depends on. See `checkScenario`. */
 export interface Scenario {
   /** Kebab-case, unique. */
   readonly id: string;
@@ -84,4 +85,5 @@ export const DEVICE_CONTROLS = [
   'burst',
   'readShare',
 ] as const;
+/** One of `DEVICE_CONTROLS`. */
 export type DeviceControl = (typeof DEVICE_CONTROLS)[number];

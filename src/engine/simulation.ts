@@ -36,6 +36,7 @@ export type Change =
   /** A write to a file of /sys/kernel/debug/swiotlb. */
   | { readonly kind: 'write'; readonly file: string; readonly text: string };
 
+/** What tests and benches change: the costs, and which slot table decides. */
 export interface SimulationOptions {
   readonly costs?: Costs;
   readonly search?: SearchKind;
@@ -50,6 +51,7 @@ export function createSimulation(scenario: Scenario, options: SimulationOptions 
   return new Simulation(scenario, options);
 }
 
+/** A scenario being played. It goes on only when `step` or `runUntil` is called. */
 export class Simulation implements Run {
   readonly scenario: Scenario;
   readonly endNs: number;

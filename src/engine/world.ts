@@ -27,6 +27,7 @@ export const EVENT = {
   poll: 5,
 } as const;
 
+/** One per simulation, handed to each of its parts. */
 export interface World {
   /** Virtual time in whole ns. Only the simulation moves it. */
   nowNs: number;

@@ -20,11 +20,13 @@ export interface LinkEvents {
   crash(why: string): void;
 }
 
+/** Starts a worker. Tests hand in a link of their own. */
 export type StartLink = (events: LinkEvents) => WorkerLink;
 
 /** Every report but frames, which stay with the client. */
 export type PlainReport = Exclude<Report, { readonly kind: 'frame' }>;
 
+/** What the client calls back with. */
 export interface ClientEvents {
   report(report: PlainReport): void;
   /** The worker is gone and its frame with it; `open` starts a new one. */
@@ -50,6 +52,7 @@ function isReport(data: unknown): data is Report {
   return typeof data === 'object' && data !== null && 'kind' in data;
 }
 
+/** The page's end of the port: posts commands, keeps the newest frame, hands buffers back. */
 export class WorkerClient {
   readonly #start: StartLink;
   readonly #events: ClientEvents;

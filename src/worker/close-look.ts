@@ -3,6 +3,7 @@ import type { Run } from '../engine/run.ts';
 import { slotDetail, slotStory, type SlotRef } from '../engine/slot-story.ts';
 import type { Command, Report } from './protocol.ts';
 
+/** The slot hovered, the slot pinned and the stretch looked at closely. */
 export class CloseLook {
   readonly #post: (report: Report) => void;
   #hovered: SlotRef | null = null;

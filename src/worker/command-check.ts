@@ -20,6 +20,7 @@ import type { Command, RefusedCommand } from './protocol.ts';
 export const MAX_RECORDING_BYTES = 64 * 1024 * 1024;
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
+/** A command that may be obeyed, or one sentence on why not. */
 export type CheckedCommand =
   | { readonly kind: 'ok'; readonly command: Command }
   | { readonly kind: 'bad'; readonly command: RefusedCommand; readonly sentence: string };

@@ -10,6 +10,7 @@ const FRAMES_OUT = 2;
 /** One picture per refresh of a 60 Hz screen. */
 export const FRAME_MS = 16;
 
+/** Writes frames and counts those the page holds. */
 export class FrameDesk {
   colourMode: ColourMode = 'device';
   /** Something changed since the last frame. */

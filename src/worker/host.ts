@@ -33,6 +33,7 @@ export type OpenedRecording =
 type LoadedCommand = Exclude<Command, { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' }>;
 type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-past' }>;
 
+/** One per worker. `hear` is its only input, the port its only output. */
 export class Host {
   readonly #port: Port;
   readonly #scheduler: Scheduler;

@@ -8,6 +8,7 @@ import type { Speed } from './protocol.ts';
 const NS_PER_MS = 1e6;
 const MS_PER_SECOND = 1000;
 
+/** The speed chosen, and from where it counts. */
 export class Pace {
   #speed: Speed = { kind: 'time', factor: 0.01 };
   #sinceMs = 0;

@@ -17,6 +17,7 @@ const BREATH_MS = 150;
 /** Events between two looks at the clock: a fraction of a millisecond. */
 const EVENTS_PER_LOOK = 500;
 
+/** Plays one run at a time. Whoever owns it calls `slice` while it is `busy`. */
 export class Player {
   readonly #now: () => number;
   readonly #pace = new Pace();

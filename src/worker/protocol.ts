@@ -22,6 +22,7 @@ export type Speed =
   /** Virtual seconds a wall second (0.00001 to 10). */
   | { readonly kind: 'time'; readonly factor: number };
 
+/** What the page can ask of the worker. */
 export type Command =
   /** Starts a scenario; the answer is `loaded`. */
   | { readonly kind: 'load'; readonly scenario: Scenario; readonly play: boolean }
@@ -57,6 +58,7 @@ export type Command =
 /** What a command may be refused for, so that the page can put the sentence in its place. */
 export type RefusedCommand = Command['kind'] | 'unknown';
 
+/** What the worker tells the page. */
 export type Report =
   | {
       readonly kind: 'loaded';

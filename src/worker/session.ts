@@ -4,6 +4,7 @@ import type { Scenario } from '../engine/scenario.ts';
 import { createSimulation, type Simulation } from '../engine/simulation.ts';
 import type { Report } from './protocol.ts';
 
+/** What is loaded. Restarting makes a new one. */
 export interface Session {
   readonly run: Run;
   /** The run again, if it is a simulation. */
