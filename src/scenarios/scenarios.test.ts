@@ -64,6 +64,19 @@ test('Confidential VM: everything bounces, and the pool moves between a sixth an
   }
 });
 
+test('Confidential VM begins as its first second is drawn: receive rings, then the first disk', () => {
+  const simulation = ran(confidentialVm, 1);
+  const slots = () => [0, 1, 2, 3].map((device) => figure(simulation, device, DEVICE.slots));
+  expect(slots()).toEqual([0, 0, 1280, 0]);
+  // Every area has its share of the ring.
+  expect([...(simulation.swiotlb.mem.head?.areaUsed ?? [])]).toEqual(Array(8).fill(160));
+  simulation.runUntil(4 * MS, Infinity);
+  const [first, ...others] = slots();
+  expect(first).toBeGreaterThan(1000);
+  expect(first).toBeLessThan(2500);
+  expect(others).toEqual([0, 1280, 0]);
+});
+
 test('Everyday 64-bit machine: thousands of maps, not one bounce, an empty pool', () => {
   const simulation = ran(everyday64Bit, 200);
   expect(simulation.swiotlb.mem.nslabs).toBe(32_768);
