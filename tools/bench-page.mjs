@@ -1,4 +1,5 @@
-// `npm run --silent bench:page -- [--json]`: what the page costs in Chromium, as ratios.
+// `npm run --silent bench:page -- [--json]`: what the page and its drawing cost in
+// Chromium, as ratios beside their budgets.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ensureInstall } from './ensure-install.mjs';
@@ -7,6 +8,7 @@ import { CACHE } from './places.mjs';
 ensureInstall();
 const { launchBrowser } = await import('./browser.mjs');
 const { buildPage } = await import('./build-page.mjs');
+const { measureDrawing, measureScripts } = await import('./drawing-measures.mjs');
 const { measureFirstPaint, measureFrames } = await import('./page-measures.mjs');
 const { serve } = await import('./serve.mjs');
 
@@ -28,6 +30,8 @@ async function measure() {
   const browser = await launchBrowser();
   try {
     return {
+      ...(await measureDrawing(browser)),
+      scripts: measureScripts(),
       firstContentfulPaint: await measureFirstPaint(browser, urls),
       frames: await measureFrames(browser, urls),
     };
@@ -37,15 +41,50 @@ async function measure() {
   }
 }
 
+/**
+ * What each figure may be at most. U is a palette look-up a slot and putImageData, B putImageData
+ * alone, both over 524,288 slots.
+ *
+ * @type {Record<string, Record<string, { most: number, of: string }>>}
+ */
+const BUDGETS = {
+  drawing: {
+    allOverByHand: { most: 1.5, of: 'U, all slots changing' },
+    allOverBare: { most: 8, of: 'B, all slots changing' },
+    fewOverByHand: { most: 0.6, of: 'U, 1 % changing' },
+  },
+  timeline: { ratio: { most: 3, of: 'a min/max canvas, 100,000 points' } },
+  animation: {
+    ratio: { most: 1.5, of: 'an idle page, p95 between frames' },
+    paintingLongTasks: { most: 0, of: 'long tasks' },
+  },
+  scripts: { gzipKb: { most: 200, of: 'kB, page and worker' } },
+  firstContentfulPaint: { ratio: { most: 6, of: 'an empty page' } },
+  frames: {
+    ratio: { most: 1.5, of: 'an idle page, p95 between frames' },
+    longTasks: { most: 0, of: 'long tasks' },
+  },
+};
+
+/**
+ * @param {string} section
+ * @param {string} name
+ */
+function budgetOf(section, name) {
+  const budget = BUDGETS[section]?.[name];
+  return budget ? `   at most ${budget.most} (${budget.of})` : '';
+}
+
 if (!(await buildPage())) process.exit(1);
 const result = await measure();
 if (process.argv.includes('--json')) {
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 } else {
-  for (const [name, figures] of Object.entries(result)) {
-    process.stdout.write(`${name}\n`);
-    for (const [figure, value] of Object.entries(figures)) {
-      process.stdout.write(`  ${figure.padEnd(12)} ${value.toFixed(2).padStart(9)}\n`);
+  for (const [section, figures] of Object.entries(result)) {
+    process.stdout.write(`${section}\n`);
+    for (const [name, value] of Object.entries(figures)) {
+      const figure = `  ${name.padEnd(18)} ${value.toFixed(3).padStart(10)}`;
+      process.stdout.write(`${figure}${budgetOf(section, name)}\n`);
     }
   }
 }

@@ -42,9 +42,9 @@ interface Written {
 }
 
 /** Numbers that run are written again so often: faster ones cannot be read. */
-const TEXT_EVERY_MS = 150;
+const TEXT_EVERY_MS = 200;
 /** Room that the longest label of a transient pool takes, at font scale 1. */
-const MOST_LABEL_PX = 190;
+const MOST_LABEL_PX = 165;
 
 export class Chrome {
   readonly #ruler = new Ruler();

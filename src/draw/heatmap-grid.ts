@@ -3,8 +3,8 @@
  * anew, and only the boxes that changed are put on the canvas.
  */
 import type { FrameView } from '../engine/frame.ts';
-import { isMarkedUsed, markLine, POST_PX } from './line-marks.ts';
-import { isPaired, LINE, paintPairs, pairSource, type PairSource } from './paired-lines.ts';
+import { markLine, POST_PX } from './line-marks.ts';
+import { isPaired, paintPairs, pairSource, type PairSource } from './paired-lines.ts';
 import { lineTop, type PixelBox, type PlacedBlock, type Scene } from './scene.ts';
 import { nextChange, nextSame, SlotMemory, WORD_SLOTS, type Compared } from './slot-memory.ts';
 import {
@@ -32,8 +32,6 @@ export class HeatmapGrid {
   readonly #line: SlotLine = { yPx: 0, offset: 0, from: 0, to: 0, length: 0 };
   /** Something was painted that is not remembered yet. */
   #stale = false;
-  /** Which lines of a block changed, one array for all blocks. */
-  #dirty = new Uint8Array(0);
   readonly target: PixelTarget;
   readonly image: ImageData;
 
@@ -65,12 +63,15 @@ export class HeatmapGrid {
     if (!this.#owner.fits(frame.owner) || !this.#shade.fits(frame.shade)) return null;
     const source = this.#source(frame, scene);
     const boxes: PixelBox[] = [];
+    let above: PlacedBlock | null = null;
     for (const placed of scene.placed) {
       const box = this.#paintBlock(placed, source);
-      if (box) boxes.push(box);
+      if (!box) continue;
+      addBelow(boxes, box, above?.block.pool === placed.block.pool);
+      above = placed;
     }
     if (this.#stale) this.#remember(frame);
-    return stacked(boxes, scene.unitPx);
+    return boxes;
   }
 
   #source(frame: FrameView, scene: Scene): Source {
@@ -106,40 +107,32 @@ export class HeatmapGrid {
 
   /** Paints what changed of a block. @returns the box of its changed lines. */
   #paintBlock(placed: PlacedBlock, source: Source): PixelBox | null {
-    const dirty = this.#dirtyLines(placed, source);
+    const { scene, pairs } = source;
+    this.#seek(placed, placed.from);
+    const table = this.#tableAt(placed, source, 0);
+    if (!table || !pairs || !isPaired(placed, this.target, scene)) {
+      return this.#paintLines(placed, source);
+    }
+    const dirty = paintPairs({ target: this.target, scene, table, source: pairs }, placed);
+    if (!dirty) return null;
+    if (!dirty.remembered) this.#stale = true;
+    return linesBox(placed, placed.from + dirty.first, placed.from + dirty.behind);
+  }
+
+  /** The same, line by line. */
+  #paintLines(placed: PlacedBlock, source: Source): PixelBox | null {
     let first = -1;
     let last = -1;
     for (let line = placed.from; line < placed.to; line++) {
-      const state = dirty[line - placed.from];
-      if (state === LINE.same) continue;
-      if (state === LINE.changed || !isMarkedUsed(this.target, placed, line, source.scene)) {
-        this.#seek(placed, line);
-        markLine(this.target, placed, this.#line, source.scene, source.bytes.owner);
-      }
+      this.#seek(placed, line);
+      if (!this.#paintRuns(placed, source)) continue;
+      markLine(this.target, placed, this.#line, source.scene, source.bytes.owner);
       if (first < 0) first = line;
       last = line;
     }
-    return first < 0 ? null : linesBox(placed, first, last + 1);
-  }
-
-  /** Paints the slots that changed of a block. @returns a `LINE` for each line on the canvas. */
-  #dirtyLines(placed: PlacedBlock, source: Source): Uint8Array {
-    const lines = placed.to - placed.from;
-    if (this.#dirty.length < lines) this.#dirty = new Uint8Array(lines);
-    this.#seek(placed, placed.from);
-    const table = this.#tableAt(placed, source, 0);
-    const { pairs } = source;
-    if (table && pairs && isPaired(placed, this.target, source.scene)) {
-      if (!paintPairs(this.target, placed, pairs, table, this.#dirty)) this.#stale = true;
-      return this.#dirty;
-    }
-    for (let line = 0; line < lines; line++) {
-      this.#seek(placed, placed.from + line);
-      const changed = this.#paintRuns(placed, source);
-      this.#dirty[line] = changed ? LINE.changed : LINE.same;
-      if (changed) this.#stale = true;
-    }
-    return this.#dirty;
+    if (first < 0) return null;
+    this.#stale = true;
+    return linesBox(placed, first, last + 1);
   }
 
   /** Paints the runs of changed words of the walker's line; false when there is none. */
@@ -199,23 +192,13 @@ function linesBox(placed: PlacedBlock, from: number, to: number): PixelBox {
   return { x, y, width: rightPx - x, height: lineTop(placed, to - 1) + shape.cellPx - y };
 }
 
-/** Boxes so far apart are still put as one; areas are nearer, titles stand in wider gaps. */
-const NEAR_PX = 8;
-
-/** Boxes that stand close below each other as one: fewer, larger ones are put faster. */
-function stacked(boxes: readonly PixelBox[], unitPx: number): PixelBox[] {
-  const columns: PixelBox[] = [];
-  for (const box of boxes) {
-    const last = columns.at(-1);
-    const gap = last ? box.y - (last.y + last.height) : 0;
-    if (
-      last?.x === box.x &&
-      last.width === box.width &&
-      box.y > last.y &&
-      gap <= NEAR_PX * unitPx
-    ) {
-      columns[columns.length - 1] = { ...last, height: box.y + box.height - last.y };
-    } else columns.push(box);
-  }
-  return columns;
+/**
+ * Adds a box; one below another of the same pool and column is put together with it, since few large
+ * boxes are put faster than many small ones. Between pools stand titles.
+ */
+function addBelow(boxes: PixelBox[], box: PixelBox, isSamePool: boolean): void {
+  const last = boxes.at(-1);
+  if (isSamePool && last?.x === box.x && last.width === box.width && box.y > last.y) {
+    boxes[boxes.length - 1] = { ...last, height: box.y + box.height - last.y };
+  } else boxes.push(box);
 }

@@ -1,5 +1,5 @@
 /** What stands in a line besides its slots: ends of areas inside it, and the mark of any use. */
-import { lineTop, type PixelBox, type PlacedBlock, type Scene } from './scene.ts';
+import type { PixelBox, PlacedBlock, Scene } from './scene.ts';
 import type { PixelTarget, SlotLine } from './slot-pixels.ts';
 
 /** How far the end of an area inside a row stands out of it (CSS px). */
@@ -12,7 +12,8 @@ export function fillBox(target: PixelTarget, box: PixelBox, colour: number): voi
   const right = Math.min(widthPx, box.x + box.width);
   const bottom = Math.min(target.heightPx, box.y + box.height);
   for (let y = Math.max(0, box.y); y < bottom; y++) {
-    for (let x = left; x < right; x++) pixels[y * widthPx + x] = colour;
+    const row = y * widthPx;
+    for (let x = row + left; x < row + right; x++) pixels[x] = colour;
   }
 }
 
@@ -24,32 +25,18 @@ function isUsed(owner: Uint8Array, from: number, to: number): boolean {
 }
 
 /** Below a pixel a slot: a mark at the left edge of a row in which anything is used. */
-function markUsed(
+function markUse(
   target: PixelTarget,
-  placed: PlacedBlock,
+  { shape }: PlacedBlock,
   line: SlotLine,
   scene: Scene,
   owner: Uint8Array,
 ): void {
   const { ink2, bg } = scene.key.palette.packed;
-  const colour = isUsed(owner, line.offset, line.offset + line.length) ? ink2 : bg;
-  const x = placed.shape.xPx - 2 * scene.unitPx;
-  const at = line.yPx * target.widthPx + x;
-  // Most rows are used before and after; reading a pixel is cheaper than a box.
-  if (x >= 0 && line.yPx >= 0 && target.pixels[at] === colour) return;
-  fillBox(target, { x, y: line.yPx, width: scene.unitPx, height: placed.shape.cellPx }, colour);
-}
-
-/** Whether a line below a pixel a slot is marked as used already. */
-export function isMarkedUsed(
-  target: PixelTarget,
-  placed: PlacedBlock,
-  line: number,
-  scene: Scene,
-): boolean {
-  const x = placed.shape.xPx - 2 * scene.unitPx;
-  const y = lineTop(placed, line);
-  return x >= 0 && target.pixels[y * target.widthPx + x] === scene.key.palette.packed.ink2;
+  const used = isUsed(owner, line.offset, line.offset + line.length);
+  const x = shape.xPx - 2 * scene.unitPx;
+  const box = { x, y: line.yPx, width: scene.unitPx, height: shape.cellPx };
+  fillBox(target, box, used ? ink2 : bg);
 }
 
 /** Posts where an area ends inside a row. */
@@ -81,6 +68,6 @@ export function markLine(
   scene: Scene,
   owner: Uint8Array,
 ): void {
-  if (placed.shape.perPixel > 0) markUsed(target, placed, line, scene, owner);
+  if (placed.shape.perPixel > 0) markUse(target, placed, line, scene, owner);
   else if (hasPosts(placed)) markAreas(target, placed, line, scene);
 }

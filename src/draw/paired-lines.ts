@@ -8,12 +8,13 @@ import type { PixelTarget } from './slot-pixels.ts';
 import type { Compared } from './slot-memory.ts';
 import type { SlotTable } from './slot-table.ts';
 
-/** Slots compared at a time. */
+/** Slots compared at a time, and such eights passed over at a time. */
 const EIGHT = 8;
+const STRIDE = 8;
 
 function isOnTarget(placed: PlacedBlock, target: PixelTarget): boolean {
   return (
-    placed.shape.xPx >= 0 &&
+    placed.shape.xPx >= 2 * placed.shape.unitPx &&
     placed.rightPx <= target.widthPx &&
     lineTop(placed, placed.from) >= 0 &&
     lineTop(placed, placed.to - 1) < target.heightPx
@@ -35,7 +36,7 @@ export function isPaired(placed: PlacedBlock, target: PixelTarget, scene: Scene)
     shape.cellPx === 1 &&
     Number.isInteger(placed.pitchPx) &&
     (block.slotOffset + block.firstSlot) % EIGHT === 0 &&
-    block.lineSlots % EIGHT === 0 &&
+    block.lineSlots % (EIGHT * STRIDE) === 0 &&
     block.nslots % block.lineSlots === 0 &&
     isOnTarget(placed, target) &&
     isOneArea(placed, scene)
@@ -64,14 +65,13 @@ export function pairSource({ now, before }: Compared): PairSource | null {
   };
 }
 
-/** What `paintPairs` says of a line. */
-export const LINE = {
-  same: 0,
-  /** It changed, and whether anything in it is used has to be looked up. */
-  changed: 1,
-  /** It changed, and something in it is used; with the bit of `changed` or without. */
-  used: 2,
-} as const;
+/** What is painted, and with what. */
+export interface PairBrush {
+  readonly target: PixelTarget;
+  readonly scene: Scene;
+  readonly table: SlotTable;
+  readonly source: PairSource;
+}
 
 /** A block to paint. Numbers are whole. */
 interface Job extends PairSource {
@@ -85,15 +85,21 @@ interface Job extends PairSource {
   /** First pixel of the first line, and pixels from line to line. */
   readonly row: number;
   readonly step: number;
+  /** Pixels of the mark that says a line is used; it stands twice as far left of the line. */
+  readonly unit: number;
+  readonly used: number;
+  readonly unused: number;
+  /** 1 for each line that changed. */
+  readonly dirty: Uint8Array;
 }
 
-function jobOf(
-  target: PixelTarget,
-  placed: PlacedBlock,
-  source: PairSource,
-  table: SlotTable,
-): Job {
+/** Which lines of a block changed; one list for all blocks. */
+let dirtyLines = new Uint8Array(1 << 9);
+
+function jobOf(brush: PairBrush, placed: PlacedBlock): Job {
+  const { target, scene, table, source } = brush;
   const { block, shape, from, to } = placed;
+  if (dirtyLines.length < to - from) dirtyLines = new Uint8Array(to - from);
   const eights = block.lineSlots / EIGHT;
   const start = (block.slotOffset + block.firstSlot) / EIGHT;
   return {
@@ -107,32 +113,48 @@ function jobOf(
     behind: (start + to * eights) | 0,
     row: (lineTop(placed, from) * target.widthPx + shape.xPx) | 0,
     step: (target.widthPx * placed.pitchPx) | 0,
+    unit: scene.unitPx | 0,
+    used: scene.key.palette.packed.ink2,
+    unused: scene.key.palette.packed.bg,
+    dirty: dirtyLines,
   };
+}
+
+/** Marks whether anything in a line is used. */
+function mark(job: Job, row: number, isUsed: boolean): void {
+  const colour = isUsed ? job.used : job.unused;
+  const left = row - 2 * job.unit;
+  for (let pixel = left; pixel < left + job.unit; pixel++) job.pixels[pixel] = colour;
 }
 
 /** The eights of a block that changed; one list for all blocks. */
 let changes = new Uint32Array(1 << 12);
 
-/** Lists the eights that changed: a loop of its own, small enough to stay in registers. */
-function listChanges(
-  now: Float64Array,
-  before: Float64Array,
-  first: number,
-  behind: number,
-  list: Uint32Array,
-): number {
+/** Whether four eights in a row are the same; small enough to be taken into the loop around it. */
+function isSame(now: Float64Array, before: Float64Array, eight: number): boolean {
+  return (
+    now[eight] === before[eight] &&
+    now[eight + 1] === before[eight + 1] &&
+    now[eight + 2] === before[eight + 2] &&
+    now[eight + 3] === before[eight + 3]
+  );
+}
+
+/** Lists the eights that changed. Most did not: eight of them are passed over at a time. */
+function listChanges({ now, before, first, behind }: Job, list: Uint32Array): number {
   let count = 0;
-  let eight = first;
-  for (;;) {
-    while (eight < behind && now[eight] === before[eight]) eight++;
-    if (eight >= behind) return count;
-    list[count++] = eight++;
+  for (let eight = first; eight < behind; eight += STRIDE) {
+    if (isSame(now, before, eight) && isSame(now, before, eight + 4)) continue;
+    for (let one = eight; one < eight + STRIDE; one++) {
+      if (now[one] !== before[one]) list[count++] = one;
+    }
   }
+  return count;
 }
 
 /** Paints the listed eights and remembers them. */
-function paintListed(job: Job, list: Uint32Array, count: number, lines: Uint8Array): void {
-  const { pixels, words, now, before, pairs, mask, eights, first, row, step } = job;
+function paintListed(job: Job, list: Uint32Array, count: number): void {
+  const { pixels, words, now, before, pairs, mask, eights, first, row, step, dirty } = job;
   for (let index = 0; index < count; index++) {
     const eight = list[index] as number;
     const line = ((eight - first) / eights) | 0;
@@ -144,15 +166,26 @@ function paintListed(job: Job, list: Uint32Array, count: number, lines: Uint8Arr
     pixels[pixel + 2] = pairs[two & 0xffff] as number;
     pixels[pixel + 3] = pairs[two >>> 16] as number;
     before[eight] = now[eight] as number;
-    lines[line] = (lines[line] as number) | ((one | two) === 0 ? LINE.changed : LINE.used);
+    dirty[line] = 1;
+  }
+}
+
+/** Marks the lines that changed as used or unused. */
+function markChanged(job: Job, lines: number): void {
+  const { now, eights, first, row, step, dirty } = job;
+  for (let line = 0; line < lines; line++) {
+    if (dirty[line] === 0) continue;
+    const behind = first + (line + 1) * eights;
+    let eight = behind - eights;
+    while (eight < behind && now[eight] === 0) eight++;
+    mark(job, row + line * step, eight < behind);
   }
 }
 
 /** Paints all eights without looking; they are not remembered. */
-function paintWhole(job: Job, lines: Uint8Array): void {
+function paintWhole(job: Job): void {
   const { pixels, words, pairs, mask, eights, behind, step } = job;
   let { row, first } = job;
-  let line = 0;
   while (first < behind) {
     const end = first + eights;
     let pixel = row;
@@ -167,7 +200,7 @@ function paintWhole(job: Job, lines: Uint8Array): void {
       used |= one | two;
       pixel += 4;
     }
-    lines[line++] = used === 0 ? LINE.changed : LINE.used;
+    mark(job, row, used !== 0);
     row += step;
   }
 }
@@ -180,27 +213,29 @@ function isStirred({ now, before, first, eights }: Job): boolean {
   return true;
 }
 
-/**
- * Paints what changed of a block.
- *
- * @param lines is given a `LINE` for each line on the canvas
- * @returns whether what changed is remembered already.
- */
-export function paintPairs(
-  target: PixelTarget,
-  placed: PlacedBlock,
-  source: PairSource,
-  table: SlotTable,
-  lines: Uint8Array,
-): boolean {
-  const job = jobOf(target, placed, source, table);
+/** The lines of a block that changed, from `first` to behind `last`, counted on the canvas. */
+export interface DirtyLines {
+  readonly first: number;
+  readonly behind: number;
+  /** Whether what changed is remembered already. */
+  readonly remembered: boolean;
+}
+
+/** Paints what changed of a block. @returns null when nothing did. */
+export function paintPairs(brush: PairBrush, placed: PlacedBlock): DirtyLines | null {
+  const job = jobOf(brush, placed);
+  const lines = placed.to - placed.from;
   if (isStirred(job)) {
-    paintWhole(job, lines);
-    return false;
+    paintWhole(job);
+    return { first: 0, behind: lines, remembered: false };
   }
-  lines.fill(LINE.same, 0, placed.to - placed.from);
-  const { now, before, first, behind } = job;
-  if (changes.length < behind - first) changes = new Uint32Array(behind - first);
-  paintListed(job, changes, listChanges(now, before, first, behind, changes), lines);
-  return true;
+  const room = job.behind - job.first;
+  if (changes.length < room) changes = new Uint32Array(room);
+  const count = listChanges(job, changes);
+  if (count === 0) return null;
+  job.dirty.fill(0, 0, lines);
+  paintListed(job, changes, count);
+  markChanged(job, lines);
+  const line = (index: number) => Math.floor(((changes[index] as number) - job.first) / job.eights);
+  return { first: line(0), behind: line(count - 1) + 1, remembered: true };
 }

@@ -2,6 +2,7 @@
  * Small marks in pixels over the rows: hints, frames, outlines. Each keeps what it covered, so that
  * taking them off gives the bare rows back and nothing has to be painted anew.
  */
+import { fillBox } from './line-marks.ts';
 import type { PixelTarget } from './slot-pixels.ts';
 import type { PixelBox } from './scene.ts';
 
@@ -46,15 +47,16 @@ export function sameStamp(one: Stamp, other: Stamp): boolean {
   return sameBox(one.box, other.box);
 }
 
-/** Fills part of a row of a box, cut to the target; `from` and `to` count from the box's left. */
+/** Fills `from` to `to` of row `y` of a stamp's box, cut to the box and the target. */
 function fillRow(target: PixelTarget, stamp: Stamp, y: number, from: number, to: number): void {
   const { pixels, widthPx, heightPx } = target;
-  const row = stamp.box.y + y;
+  const { box, colour } = stamp;
+  const row = box.y + y;
   if (row < 0 || row >= heightPx) return;
-  const left = Math.max(0, stamp.box.x + Math.max(0, from));
-  const right = Math.min(widthPx, stamp.box.x + Math.min(stamp.box.width, to));
+  const left = Math.max(0, box.x + Math.max(0, from));
+  const right = Math.min(widthPx, box.x + Math.min(box.width, to));
   const at = row * widthPx;
-  for (let x = left; x < right; x++) pixels[at + x] = stamp.colour;
+  for (let x = at + left; x < at + right; x++) pixels[x] = colour;
 }
 
 /** A row of a dashed line. */
@@ -77,17 +79,19 @@ function drawFrame(target: PixelTarget, stamp: Stamp & { kind: 'frame' }): void 
   }
 }
 
-function draw(target: PixelTarget, stamp: Stamp): void {
-  if (stamp.kind === 'frame') {
-    drawFrame(target, stamp);
-    return;
-  }
+function drawPointer(target: PixelTarget, stamp: Stamp): void {
   const { width, height } = stamp.box;
   const middle = (height - 1) / 2;
   for (let y = 0; y < height; y++) {
-    const share = stamp.kind === 'box' ? 1 : 1 - Math.abs(y - middle) / (middle + 1);
+    const share = 1 - Math.abs(y - middle) / (middle + 1);
     fillRow(target, stamp, y, 0, Math.round(width * share));
   }
+}
+
+function draw(target: PixelTarget, stamp: Stamp): void {
+  if (stamp.kind === 'frame') drawFrame(target, stamp);
+  else if (stamp.kind === 'pointer') drawPointer(target, stamp);
+  else fillBox(target, stamp.box, stamp.colour);
 }
 
 /** Room for what marks cover: dozens of hints and a few frames. */
@@ -96,8 +100,10 @@ const FIRST_ROOM = 1 << 14;
 /** The marks on one target. */
 export class Stamps {
   #drawn: readonly Stamp[] = [];
-  /** Pixels below all marks, box after box. */
+  /** The boxes they cover, cut to the target, and the pixels below, box after box. */
+  readonly #boxes: PixelBox[] = [];
   #covered = new Uint32Array(FIRST_ROOM);
+  #behind = 0;
 
   /** What is stamped now. */
   get drawn(): readonly Stamp[] {
@@ -106,62 +112,58 @@ export class Stamps {
 
   /** Gives the bare rows back. */
   lift(target: PixelTarget): void {
-    let behind = 0;
-    for (const stamp of this.#drawn) behind += areaOf(clipBox(stamp.box, target));
-    for (let index = this.#drawn.length - 1; index >= 0; index--) {
-      const box = clipBox((this.#drawn[index] as Stamp).box, target);
-      behind -= areaOf(box);
-      copyBack(target, box, this.#covered, behind);
+    let at = this.#behind;
+    for (let index = this.#boxes.length - 1; index >= 0; index--) {
+      const box = this.#boxes[index];
+      if (!box) continue;
+      at -= box.width * box.height;
+      copyBack(target, box, this.#covered, at);
     }
-    this.#drawn = [];
+    this.forget();
   }
 
   /** Forgets what was covered: the rows below are to be painted anew. */
   forget(): void {
     this.#drawn = [];
+    this.#boxes.length = 0;
+    this.#behind = 0;
   }
 
   /** Stamps marks onto bare rows; later ones lie over earlier ones. */
   press(target: PixelTarget, stamps: readonly Stamp[]): void {
     this.#drawn = stamps;
-    let at = 0;
     for (const stamp of stamps) {
       const box = clipBox(stamp.box, target);
-      this.#makeRoom(at + areaOf(box));
-      copyOut(target, box, this.#covered, at);
-      at += areaOf(box);
+      const behind = this.#behind + box.width * box.height;
+      if (behind > this.#covered.length) this.#grow(behind);
+      copyOut(target, box, this.#covered, this.#behind);
+      this.#boxes.push(box);
+      this.#behind = behind;
       draw(target, stamp);
     }
   }
 
-  #makeRoom(pixels: number): void {
-    if (pixels <= this.#covered.length) return;
+  #grow(pixels: number): void {
     const larger = new Uint32Array(2 * pixels);
     larger.set(this.#covered);
     this.#covered = larger;
   }
 }
 
-function areaOf(box: PixelBox): number {
-  return box.width * box.height;
-}
-
 function copyOut(target: PixelTarget, box: PixelBox, covered: Uint32Array, from: number): void {
+  const { pixels, widthPx } = target;
   let at = from;
   for (let y = box.y; y < box.y + box.height; y++) {
-    const row = y * target.widthPx;
-    for (let x = box.x; x < box.x + box.width; x++) {
-      covered[at++] = target.pixels[row + x] as number;
-    }
+    const row = y * widthPx + box.x;
+    for (let x = row; x < row + box.width; x++) covered[at++] = pixels[x] as number;
   }
 }
 
 function copyBack(target: PixelTarget, box: PixelBox, covered: Uint32Array, from: number): void {
+  const { pixels, widthPx } = target;
   let at = from;
   for (let y = box.y; y < box.y + box.height; y++) {
-    const row = y * target.widthPx;
-    for (let x = box.x; x < box.x + box.width; x++) {
-      target.pixels[row + x] = covered[at++] as number;
-    }
+    const row = y * widthPx + box.x;
+    for (let x = row; x < row + box.width; x++) pixels[x] = covered[at++] as number;
   }
 }

@@ -1,7 +1,7 @@
 /** Painting 524,288 slots against the least a canvas could do for them. */
 import { OWNER_DEVICE_MASK, type FrameView } from '../../engine/frame.ts';
 import { heatmapContext, paintHeatmap, type HeatmapOptions } from '../../draw/heatmap.ts';
-import { readPalette, type Palette } from '../../draw/palette.ts';
+import { deviceHue, readPalette, type Palette } from '../../draw/palette.ts';
 import { layoutPools, poolShapes } from '../../draw/pools-layout.ts';
 import { FIT } from '../../draw/viewport.ts';
 import { copyOf, disturb, emptyPool, fillPool, lehmer, SLOTS } from './full-pool.ts';
@@ -44,7 +44,7 @@ function toAndFro(step: number): number {
   return around < STEPS ? around : 2 * STEPS - 2 - around;
 }
 
-/** Frames each of which differs from the one before in `changes` slots, anywhere. */
+/** Frames each of which differs from the one before by mappings of `changes` slots, anywhere. */
 function driftingFrames(changes: number): FrameView[] {
   const random = lehmer(SEED);
   const first = emptyPool();
@@ -95,21 +95,25 @@ function heatmap(frames: readonly FrameView[], palette: Palette): Painter {
 
 const WIDTH = 1024;
 
+/** The palette of the owners, one look-up a slot: what anybody would write first. */
+function mapOwners(pixels: Uint32Array, owner: Uint8Array, colours: Uint32Array): void {
+  for (let slot = 0; slot < owner.length; slot++) {
+    pixels[slot] = colours[(owner[slot] as number) & OWNER_DEVICE_MASK] as number;
+  }
+}
+
 /** U: a palette look-up a slot into an image, and the image on the canvas. */
 function byHand(frames: readonly FrameView[], palette: Palette): Painter {
   const context = contextOf(canvasOf(WIDTH, SLOTS / WIDTH));
   const image = context.createImageData(WIDTH, SLOTS / WIDTH);
   const pixels = new Uint32Array(image.data.buffer);
-  const colours = Uint32Array.from({ length: 256 }, (_, owner) => {
-    const device = (owner & 15) - 1;
-    return device < 0 ? palette.packed.free : (palette.devicesPacked[device % 6] ?? 0);
-  });
+  const colours = Uint32Array.from({ length: OWNER_DEVICE_MASK + 1 }, (_, low) =>
+    low === 0 ? palette.packed.free : deviceHue(palette, low - 1).packed,
+  );
   let step = 0;
   return () => {
-    const owner = frames[toAndFro(step++)]?.owner ?? new Uint8Array(SLOTS);
-    for (let slot = 0; slot < SLOTS; slot++) {
-      pixels[slot] = colours[owner[slot] as number] as number;
-    }
+    const frame = frames[toAndFro(step++)];
+    if (frame) mapOwners(pixels, frame.owner, colours);
     context.putImageData(image, 0, 0);
   };
 }
@@ -126,7 +130,7 @@ export interface DrawingPainters {
   readonly bare: Painter;
   /** Every slot another one than in the frame before. */
   readonly allChanging: Painter;
-  /** One slot in a hundred, anywhere. */
+  /** One slot in a hundred, by mappings that come and go anywhere. */
   readonly fewChanging: Painter;
 }
 

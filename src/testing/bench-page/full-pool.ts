@@ -75,12 +75,15 @@ function countAreas(frame: FrameView): void {
   }
 }
 
-/** Gives `count` slots another owner, anywhere: nothing that changes is beside what changed. */
+/** Maps and unmaps runs of 1 to 32 slots until about `count` of them have another owner. */
 export function disturb(frame: FrameView, count: number, random: () => number): void {
-  for (let change = 0; change < count; change++) {
+  let changed = 0;
+  while (changed < count) {
     const slot = Math.floor(random() * SLOTS);
-    const owner = frame.owner[slot] ?? 0;
-    frame.owner[slot] = owner === 0 ? 1 + Math.floor(random() * DEVICES) : 0;
+    const length = Math.min(1 + Math.floor(random() * 32), 128 - (slot % 128));
+    const owner = frame.owner[slot] === 0 ? 1 + Math.floor(random() * DEVICES) : 0;
+    frame.owner.fill(owner, slot, slot + length);
+    changed += length;
   }
   countAreas(frame);
 }
