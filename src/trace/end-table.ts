@@ -104,13 +104,19 @@ export interface EndDifferences {
   /** Pools, use and slots. */
   readonly state: readonly string[];
   /** Hints of areas, which move on with every map that comes after the recording. */
-  readonly hints: readonly string[];
+  readonly hints: readonly HintDifference[];
+}
+
+export interface HintDifference {
+  readonly pool: Pool;
+  readonly area: number;
+  readonly sentence: string;
 }
 
 /** Compares the model's pools with the kernel's. */
 export function compareEndTable(table: EndTable, head: Pool | null): EndDifferences {
   const state: string[] = [];
-  const hints: string[] = [];
+  const hints: HintDifference[] = [];
   let pool = head;
   for (const said of table.pools) {
     if (pool === null || pool.base !== said.base || pool.nslabs !== said.nslabs) {
@@ -118,10 +124,8 @@ export function compareEndTable(table: EndTable, head: Pool | null): EndDifferen
       state.push(`end table: expected a pool at 0x${said.base.toString(16)}, got ${got}`);
       return { state, hints };
     }
-    for (const [area, { used, index }] of said.areas.entries()) {
-      compareArea(state, `area ${area}, used`, used, pool.areaUsed[area]);
-      compareArea(hints, `area ${area}, index`, index, pool.areaIndex[area]);
-    }
+    state.push(...compareUse(said, pool));
+    hints.push(...compareHints(said, pool));
     state.push(...compareSlots(said, pool.table));
     pool = pool.next;
   }
@@ -129,8 +133,29 @@ export function compareEndTable(table: EndTable, head: Pool | null): EndDifferen
   return { state, hints };
 }
 
-function compareArea(to: string[], what: string, said: number, got: number | undefined): void {
-  if (said !== got) to.push(`end table: ${what}: expected ${said}, got ${got}`);
+function compareUse({ areas }: EndPool, { areaUsed }: Pool): string[] {
+  const sentences: string[] = [];
+  if (areas.length !== areaUsed.length) {
+    sentences.push(`end table: areas: expected ${areas.length}, got ${areaUsed.length}`);
+  }
+  for (const [area, { used }] of areas.entries()) {
+    const got = areaUsed[area];
+    if (got !== undefined && got !== used) {
+      sentences.push(`end table: area ${area}, used: expected ${used}, got ${got}`);
+    }
+  }
+  return sentences;
+}
+
+function compareHints({ areas }: EndPool, pool: Pool): HintDifference[] {
+  const differences: HintDifference[] = [];
+  for (const [area, { index }] of areas.entries()) {
+    const got = pool.areaIndex[area];
+    if (got === undefined || got === index) continue;
+    const sentence = `end table: area ${area}, index: expected ${index}, got ${got}`;
+    differences.push({ pool, area, sentence });
+  }
+  return differences;
 }
 
 function compareSlots(said: EndPool, table: SlotTable): string[] {

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { bytesOfLines, headerLine, mapLine } from '../testing/recording-text.ts';
 import { readRecording } from './recording-check.ts';
 
+const WIDEST = ', the widest a driver sets, though its maps agree in more bits';
+
 /** Infers the mask of a device that has none from pairs of original and bounce addresses. */
 async function inferred(pairs: readonly (readonly [orig: number, ret: number | null])[]) {
   const maps = pairs.map(([orig, ret], index) =>
@@ -12,7 +14,9 @@ async function inferred(pairs: readonly (readonly [orig: number, ret: number | n
   );
   const header = headerLine({ devices: [{ id: 0, name: 'disk' }] });
   const { devices, remarks } = await readRecording(bytesOfLines([header, ...maps]));
-  expect(remarks).toEqual([`min_align_mask of disk inferred: ${devices[0]?.minAlignMask}`]);
+  const mask = devices[0]?.minAlignMask;
+  const more = mask === 65_535 ? WIDEST : '';
+  expect(remarks).toEqual([`min_align_mask of disk inferred: ${mask}${more}`]);
   return devices[0]?.minAlignMask;
 }
 

@@ -1,10 +1,10 @@
 import { EventChecker } from './event-check.ts';
 import { TraceFault } from './fault.ts';
 import { Fields } from './fields.ts';
-import { checkHeader, type CheckedHeader } from './header-check.ts';
-import { inferMinAlignMask } from './infer-mask.ts';
+import { checkHeader, type CheckedDevice, type CheckedHeader } from './header-check.ts';
+import { inferMinAlignMask, type InferredMask } from './infer-mask.ts';
 import { parseObject, readLines, type ReadOptions } from './read-lines.ts';
-import type { EventColumns, RecordedDevice, Recording, RecordingHeader } from './recording.ts';
+import type { RecordedDevice, Recording, RecordingHeader } from './recording.ts';
 
 /**
  * Reads and checks a whole `swiotlb-trace` recording, plain or gzip'ed. Whatever is in the bytes,
@@ -54,11 +54,12 @@ function headerOf(text: string, line: number): CheckedHeader {
 function recordingOf(checked: CheckedHeader, checker: EventChecker): Recording {
   const { count, stepCount } = checker.builder;
   const { events, steps, order } = checker.builder.finish();
-  const devices = devicesOf(checked, events, count);
-  const inferred = devices.filter((device) => device.inferred);
+  const known = checked.devices.map((device, index) =>
+    knownDevice(device, () => inferMinAlignMask(events, count, index)),
+  );
   return {
     header: { ...checked.header, order: orderOf(checked, checker) },
-    devices,
+    devices: known.map(({ device }) => device),
     events,
     count,
     steps,
@@ -66,18 +67,27 @@ function recordingOf(checked: CheckedHeader, checker: EventChecker): Recording {
     order,
     decisions: checker.decisions,
     gaps: [...checked.gaps, ...missingLines(checked, checker), ...missingLocks(checked, checker)],
-    remarks: inferred.map(
-      (device) => `min_align_mask of ${device.name} inferred: ${device.minAlignMask}`,
-    ),
+    remarks: known.flatMap(({ remark }) => remark ?? []),
   };
 }
 
-function devicesOf(checked: CheckedHeader, events: EventColumns, count: number): RecordedDevice[] {
-  return checked.devices.map((device, index) => ({
-    ...device,
-    minAlignMask: device.minAlignMask ?? inferMinAlignMask(events, count, index),
-    inferred: device.minAlignMask === null,
-  }));
+/** A device with its mask, and what there is to say of how it was found. */
+interface KnownDevice {
+  readonly device: RecordedDevice;
+  readonly remark: string | null;
+}
+
+function knownDevice(device: CheckedDevice, find: () => InferredMask): KnownDevice {
+  const { minAlignMask, name } = device;
+  if (minAlignMask !== null) {
+    return { device: { ...device, minAlignMask, inferred: false }, remark: null };
+  }
+  const { mask, isCapped } = find();
+  const more = isCapped ? ', the widest a driver sets, though its maps agree in more bits' : '';
+  return {
+    device: { ...device, minAlignMask: mask, inferred: true },
+    remark: `min_align_mask of ${name} inferred: ${mask}${more}`,
+  };
 }
 
 /** Sentences on lines that the header counts and the file does not have, or the reverse. */

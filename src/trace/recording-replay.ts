@@ -9,9 +9,10 @@
  * slot, since buffers that nobody knows of are in the way of predicting it.
  */
 import { at } from '../model/array.ts';
-import type { SearchKind } from '../model/pool.ts';
+import type { Pool, SearchKind } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 import { Adoption } from './adoption.ts';
+import { recordedLock } from './lock-check.ts';
 import { MapReplay } from './map-replay.ts';
 import { replayPoolEvent } from './pool-replay.ts';
 import { recordingMachine } from './recording-machine.ts';
@@ -37,6 +38,7 @@ export class RecordingReplay {
   readonly #maps: MapReplay;
   readonly #last = emptyStep();
   #position = 0;
+  #lastMap = -1;
 
   /** Builds the machine as the recording began. */
   constructor(recording: Recording, search: SearchKind = 'fast') {
@@ -92,6 +94,18 @@ export class RecordingReplay {
     return null;
   }
 
+  /** Whether a recorded lock of the last map was that of area `area` of `pool`. */
+  lastMapSearched(pool: Pool, area: number): boolean {
+    const { events } = this.recording;
+    const row = this.#lastMap;
+    if (row < 0) return false;
+    for (let step = at(events.stepStart, row); step < at(events.stepStart, row + 1); step++) {
+      const lock = recordedLock(this.#context, step);
+      if (lock.pool === pool && lock.area === area) return true;
+    }
+    return false;
+  }
+
   /** @returns undefined while the event goes on, its first difference or null when it is done. */
   #replay(row: number, step: number): Parting | null | undefined {
     const kind = at(this.recording.events.kind, row);
@@ -126,6 +140,9 @@ export class RecordingReplay {
     last.direction = at(events.direction, row);
     last.difference = parting && { ...parting, line, event: this.events };
     if (parting !== null) this.differ++;
-    if (last.kind === 'map') this.lastMapFailed = last.tlb < 0;
+    if (last.kind === 'map') {
+      this.lastMapFailed = last.tlb < 0;
+      this.#lastMap = row;
+    }
   }
 }

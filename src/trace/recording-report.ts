@@ -43,8 +43,9 @@ export interface EndVerdict {
 /**
  * Compares counters, and the kernel's slot table if there is one, when all events were replayed.
  *
- * Every hint was compared at every lock. One that differs in the table alone, after a last map that
- * failed, was moved by the driver trying again when the recording had ended; it is told, no more.
+ * Every hint was compared at every lock. One that differs in the table alone, of an area that a
+ * last map searched in vain, was moved by its driver trying again when the recording had ended; it
+ * is told, no more.
  */
 export function endDifferences(replay: RecordingReplay, table: EndTable | null): EndVerdict {
   const { header } = replay.recording;
@@ -62,8 +63,12 @@ export function endDifferences(replay: RecordingReplay, table: EndTable | null):
   compare('end table: used_hiwater', table.hiwater, mem.hiwater);
   const { state, hints } = compareEndTable(table, mem.head);
   failures.push(...state);
-  const wentOn = failures.length === 0 && header.order === 'lock' && replay.lastMapFailed;
-  if (!wentOn) return { failures: [...failures, ...hints], remarks: [] };
+  const mayHaveGoneOn = failures.length === 0 && header.order === 'lock' && replay.lastMapFailed;
   const why = 'the last map failed and was tried again after the recording';
-  return { failures, remarks: hints.map((hint) => `${hint}; ${why}`) };
+  const remarks: string[] = [];
+  for (const { pool, area, sentence } of hints) {
+    if (mayHaveGoneOn && replay.lastMapSearched(pool, area)) remarks.push(`${sentence}; ${why}`);
+    else failures.push(sentence);
+  }
+  return { failures, remarks };
 }

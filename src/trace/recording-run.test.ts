@@ -133,6 +133,20 @@ describe('RecordingRun', () => {
     ]);
   });
 
+  it('tells a limit of one mapping only where a device must bounce', async () => {
+    const devices = [
+      { id: 0, name: 'free', minAlignMask: 4095, dmaMask: '0xffffffffffffffff' },
+      { id: 1, name: 'bound', minAlignMask: 4095, dmaMask: '0xffffffff' },
+    ];
+    const limitsOf = async (cmdline: string) => {
+      const bytes = bytesOfLines([headerLine({ cmdline, devices })]);
+      const run = new RecordingRun(await readRecording(bytes), 'x');
+      return run.machine.devices.map(({ maxMappingBytes }) => maxMappingBytes);
+    };
+    expect(await limitsOf('swiotlb=256')).toEqual([null, 258_048]);
+    expect(await limitsOf('swiotlb=force')).toEqual([258_048, 258_048]);
+  });
+
   it('says what the kernel said when the stuck request failed, ten times and no more', async () => {
     const run = await runOf('stuck-1cpu.jsonl.gz');
     run.runUntil(Infinity, Infinity);

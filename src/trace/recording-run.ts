@@ -11,6 +11,7 @@ import type { Difference, Run, Verdict } from '../engine/run.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
 import { at } from '../model/array.ts';
 import { bootState, bootValues, readBootValue } from '../model/boot-line.ts';
+import type { DmaDevice } from '../model/device.ts';
 import { SLOT_BYTES } from '../model/geometry.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -241,12 +242,16 @@ function summaryOf(recording: Recording, replay: RecordingReplay, name: string):
 function machineOf({ header, devices }: Recording, swiotlb: Swiotlb): MachineSummary {
   const state = bootState();
   for (const { value } of bootValues(header.commandLine)) readBootValue(state, value);
+  const forceBounce = state.force && !state.noforce;
+  // Where memory ends is not recorded: only a device without any limit reaches all of it.
+  const mustCare = (dma: DmaDevice) =>
+    swiotlb.mem.nslabs > 0 && (forceBounce || dma.reach !== Infinity);
   return {
     memoryMiB: null,
     cpus: header.cpus,
     encrypted: false,
     dynamic: header.dynamic,
-    forceBounce: state.force && !state.noforce,
+    forceBounce,
     commandLine: header.commandLine,
     hasPool: swiotlb.mem.nslabs > 0,
     devices: devices.map((device, index) => {
@@ -258,7 +263,7 @@ function machineOf({ header, devices }: Recording, swiotlb: Swiotlb): MachineSum
         mayBlock: false,
         minAlignMask: device.minAlignMask,
         dmaMask: device.dmaMask,
-        maxMappingBytes: dma === undefined ? null : swiotlb.maxMappingSize(dma),
+        maxMappingBytes: dma === undefined || !mustCare(dma) ? null : swiotlb.maxMappingSize(dma),
         spec: null,
       };
     }),

@@ -123,6 +123,21 @@ describe('replayMain', () => {
     );
   });
 
+  it('fails when the end table tells of fewer areas, or more', async () => {
+    const areas = [
+      { used: 1, index: 1 },
+      { used: 0, index: 0 },
+      { used: 0, index: 0 },
+    ];
+    for (const count of [0, 1, 3]) {
+      const table = [{ ...endTable(1, [TAKEN])[0], areas: areas.slice(0, count) }];
+      const files = { 'a.jsonl': [headerLine(), MAP], 'a.slots-end.json': table };
+      const { status, lines } = await run(['a.jsonl'], files);
+      expect(status).toBe(1);
+      expect(lines).toContain(`end table: areas: expected ${count}, got 2`);
+    }
+  });
+
   it('has a sentence for an end table that is none', async () => {
     const files = { 'a.jsonl': [headerLine(), MAP], 'a.slots-end.json': [{ base: 1 }] };
     const { status, lines } = await run(['a.jsonl'], files);
@@ -174,6 +189,26 @@ describe('replayMain', () => {
       'end table: area 0, index: expected 9, got 1; the last map failed and was tried again after the recording',
     );
     expect(status).toBe(0);
+    const other = [
+      {
+        ...endTable(1, [TAKEN])[0],
+        areas: [
+          { used: 1, index: 1 },
+          { used: 0, index: 5 },
+        ],
+      },
+    ];
+    const oneArea = mapLine(3, null, [[4, 0, 0, 1, 1]], { size: 300_000 });
+    const unsearched = await run(['a.jsonl'], {
+      'a.jsonl': [
+        headerLine({ pool: { base: '0x3e000000', nslabs: 256, areas: 2 } }),
+        MAP,
+        oneArea,
+      ],
+      'a.slots-end.json': other,
+    });
+    expect(unsearched.status).toBe(1);
+    expect(unsearched.lines).toContain('end table: area 1, index: expected 5, got 0');
     const quiet = { 'a.jsonl': [headerLine(), MAP], 'a.slots-end.json': moved };
     expect((await run(['a.jsonl'], quiet)).status).toBe(1);
   });
