@@ -7,6 +7,7 @@ import {
   dialFor,
   dialForEvents,
   speedAt,
+  speedShort,
   speedWords,
 } from './speed.ts';
 
@@ -49,6 +50,17 @@ describe('the speed dial', () => {
       '1/10 of real time',
       'real time',
       '10 times real time',
+    ]);
+  });
+
+  it('says each stop in a small place too', () => {
+    expect([0, 0.75, 1, 2.5, 4, 5].map(speedShort)).toEqual([
+      '1 event/s',
+      '125 events/s',
+      '1/1000',
+      '1/32',
+      '1×',
+      '10×',
     ]);
   });
 });

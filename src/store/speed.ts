@@ -65,3 +65,13 @@ export function speedWords(position: number): string {
     ? `${rounded(factor)} times real time`
     : `1/${rounded(1 / factor)} of real time`;
 }
+
+/** The same in a small place: 125 events/s, 1/100, 10×. */
+export function speedShort(position: number): string {
+  const speed = speedAt(position);
+  if (speed.kind === 'events') {
+    return `${speed.perSecond} ${speed.perSecond === 1 ? 'event' : 'events'}/s`;
+  }
+  const { factor } = speed;
+  return factor >= 1 ? `${rounded(factor)}×` : `1/${rounded(1 / factor)}`;
+}

@@ -86,21 +86,26 @@ function Fact({ name, title, value, fault = false }: FactProps) {
   );
 }
 
-/** The first rate is known after so much virtual time. */
-const RATE_KNOWN_NS = 10e6;
+/** From here on a rate of 0 means that nothing gets done: the windows are all filled. */
+const RATE_KNOWN_NS = 40e6;
+/** Rates from here on are told in whole thousands: a lane is narrow. */
+const WHOLE_THOUSANDS = 1e4;
 
 /** What it gets done; unknown before the first whole window. */
 function Done({ readout }: { readonly readout: DeviceReadout }) {
-  const isKnown = page.use((state) => (state.readout?.timeNs ?? 0) >= RATE_KNOWN_NS);
+  const { ratePerSecond } = readout;
+  const isLate = page.use((state) => (state.readout?.timeNs ?? 0) >= RATE_KNOWN_NS);
+  const step = ratePerSecond < WHOLE_THOUSANDS ? 1 : 1000;
+  const known = isLate || ratePerSecond > 0;
   return (
     <span title={MEANINGS.done}>
-      done <b>{isKnown ? rate(readout.ratePerSecond) : '–'}</b>
+      done <b>{known ? rate(Math.round(ratePerSecond / step) * step) : '–'}</b>
     </span>
   );
 }
 
 function Facts({ readout }: { readonly readout: DeviceReadout }) {
-  const { done, direct, bounced } = readout;
+  const { direct, bounced } = readout;
   return (
     <>
       <p className="lane-facts">
@@ -123,7 +128,6 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
         <p className="lane-facts">
           <Fact name="direct" title={MEANINGS.direct} value={direct} />
           <Fact name="copied" title={MEANINGS['copied here']} value={bounced} />
-          <Fact name="done" title={MEANINGS.finished} value={done} />
         </p>
       )}
     </>
@@ -151,10 +155,10 @@ function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
       ) : (
         <>
           {swatch}
-          {name}
+          {kind} {name}
         </>
       )}
-      <small title={note || kind}>{note || kind}</small>
+      {spec && <small title={note || kind}>{note || kind}</small>}
       {spec && (
         <em className={mayBlock ? 'may' : 'never'} title={mayBlock ? MAY_BLOCK : NEVER_BLOCKS}>
           {mayBlock ? 'may block' : 'can’t block'}
@@ -176,8 +180,7 @@ export function DeviceLane({ device, row }: LaneProps) {
       <div className="lane-flight">
         <Sparkline row={row} />
         <p>
-          <b data-testid="slots">{count(readout?.slots ?? 0)}</b>
-          <small>slots</small>
+          <b data-testid="slots">{count(readout?.slots ?? 0)}</b> <small>slots</small>
         </p>
       </div>
       {readout && <SizeMix sizes={readout.sizes} />}

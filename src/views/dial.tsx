@@ -1,4 +1,4 @@
-import { DIAL_MAX, DIAL_STEP, DIAL_STOPS, speedWords } from '../store/speed.ts';
+import { DIAL_MAX, DIAL_STEP, DIAL_STOPS, speedShort, speedWords } from '../store/speed.ts';
 import { page } from '../store/the-page.ts';
 
 /** The speed: one knob from single events to ten times real time. */
@@ -24,6 +24,9 @@ export function Dial() {
           </span>
         ))}
       </div>
+      <span className="dial-now" aria-hidden="true">
+        {speedShort(dial)}
+      </span>
     </div>
   );
 }

@@ -31,7 +31,6 @@ export const MEANINGS = {
   dropped: 'Packets given up because a map failed.',
   'I/O errors': 'Requests whose failure was reported upwards.',
   'copied here': 'Buffers of this device that took slots here.',
-  finished: 'Requests finished so far.',
   live: 'Buffers of this device that hold slots now.',
   io_tlb_nslabs: 'Slots of all pools that stay: the capacity.',
   io_tlb_used: 'Slots in use now.',
