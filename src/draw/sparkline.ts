@@ -39,7 +39,7 @@ export function paintSparkline(
     bottom: box.heightPx - 1,
     most: Math.max(1, highestOf(series, filled)),
   };
-  const columns = Math.max(1, Math.min(filled, Math.ceil(right * dpr)));
+  const columns = Math.max(1, Math.ceil(right * dpr));
   const points = minMaxColumns(series, series, filled, columns);
   const { css } = deviceHue(palette, device);
   ctx.fillStyle = palette.css.line;

@@ -60,7 +60,8 @@ describe('the extremes of columns', () => {
 
   it('are the least and the most of all points, none lost', () => {
     fc.assert(
-      fc.property(anySeries, fc.integer({ min: 1, max: 200 }), (points, columns) => {
+      fc.property(anySeries, fc.integer({ min: 1, max: 200 }), (points, wanted) => {
+        const columns = Math.min(points.length, wanted);
         const { low, high } = minMaxColumns(points, points, points.length, columns);
         expect(Math.max(...high)).toBe(Math.max(...points));
         expect(Math.min(...low)).toBe(Math.min(...points));
@@ -77,6 +78,11 @@ describe('the extremes of columns', () => {
         expect([...high]).toEqual(points);
       }),
     );
+  });
+
+  it('lie on straight lines between the points when there are more columns', () => {
+    const { high } = minMaxColumns([0, 100], [0, 100], 2, 8);
+    expect([...high]).toEqual([0, 0, 12.5, 37.5, 62.5, 87.5, 100, 100]);
   });
 
   it('of no points are zero', () => {

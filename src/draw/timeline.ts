@@ -175,8 +175,8 @@ function paintUsed(chart: Chart): void {
   const { frame, palette, past, filled, options } = chart;
   const width = past.right - past.left;
   if (filled === 0 || width <= 0) return;
-  // The open bucket ends now, the others are all as long: one column a bucket or a device pixel.
-  const columns = Math.max(1, Math.min(filled, Math.ceil(width * options.dpr)));
+  // The open bucket ends now and is as good as any other: a column a device pixel.
+  const columns = Math.max(1, Math.ceil(width * options.dpr));
   const low = frame.series(SERIES.usedMin);
   const high = frame.series(SERIES.usedMax);
   paintBand(chart.ctx, past, minMaxColumns(low, high, filled, columns), {

@@ -28,6 +28,11 @@ function contextOf(): CanvasRenderingContext2D {
   return context;
 }
 
+/** Makes the browser paint now what it would put off to the end of the frame. */
+function flush(context: CanvasRenderingContext2D): void {
+  context.getImageData(0, 0, 1, 1);
+}
+
 /** As the timeline paints its line. */
 function asPainted(values: Float32Array): Painter {
   const context = contextOf();
@@ -38,6 +43,7 @@ function asPainted(values: Float32Array): Painter {
       widthPx: 1.25,
       wash: 'rgb(238 241 242 / 0.13)',
     });
+    flush(context);
   };
 }
 
@@ -60,6 +66,7 @@ function byHand(values: Float32Array): Painter {
       const top = yOf(PLOT, most);
       context.fillRect(column, top, 1, Math.max(1, yOf(PLOT, least) - top));
     }
+    flush(context);
   };
 }
 
