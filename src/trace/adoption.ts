@@ -14,7 +14,7 @@ import type { Swiotlb } from '../model/swiotlb.ts';
 import type { Flight } from './flight.ts';
 import type { Recording } from './recording.ts';
 import { releaseRun } from './release-run.ts';
-import { runOf, type UnknownBuffer } from './unknown-buffers.ts';
+import { runOf } from './unknown-buffers.ts';
 
 /** What to take, as a map would ask for it. */
 interface Taking {
@@ -30,23 +30,22 @@ interface Taking {
 export class Adoption {
   readonly #recording: Recording;
   readonly #swiotlb: Swiotlb;
-  readonly #unknown: readonly UnknownBuffer[];
   readonly #cursor = new MapCursor();
   /** Per area seen: how much more the kernel counts as used than the model. */
   readonly #hiddenUse = new Map<string, number>();
   #next = 0;
 
-  constructor(recording: Recording, swiotlb: Swiotlb, unknown: readonly UnknownBuffer[]) {
+  constructor(recording: Recording, swiotlb: Swiotlb) {
     this.#recording = recording;
     this.#swiotlb = swiotlb;
-    this.#unknown = unknown;
   }
 
   /** Takes the unknown buffers that must be live by `position`. @returns slots taken. */
   takeUnknown(position: number): number {
     let taken = 0;
-    while (this.#next < this.#unknown.length) {
-      const buffer = this.#unknown[this.#next];
+    const { unknown } = this.#recording;
+    while (this.#next < unknown.length) {
+      const buffer = unknown[this.#next];
       if (buffer === undefined || buffer.beforeStep > position) break;
       this.#next++;
       taken += this.#takeBuffer(buffer.row);

@@ -3,8 +3,9 @@ import { TraceFault } from './fault.ts';
 import { Fields } from './fields.ts';
 import { checkHeader, type CheckedDevice, type CheckedHeader } from './header-check.ts';
 import { inferMinAlignMask, type InferredMask } from './infer-mask.ts';
+import { survey } from './survey.ts';
 import { parseObject, readLines, type ReadOptions } from './read-lines.ts';
-import type { RecordedDevice, Recording, RecordingHeader } from './recording.ts';
+import type { ReadRecording, RecordedDevice, Recording, RecordingHeader } from './recording.ts';
 
 /**
  * Reads and checks a whole `swiotlb-trace` recording, plain or gzip'ed. Whatever is in the bytes,
@@ -25,7 +26,12 @@ export async function readRecording(
     }
   }
   if (reader === null) throw new TraceFault('The file is empty.');
-  return recordingOf(reader.header, reader.events);
+  const surveying = survey(recordingOf(reader.header, reader.events));
+  for (;;) {
+    const slice = surveying.next();
+    if (slice.done === true) return slice.value;
+    await options.breathe?.(bytes.length, bytes.length);
+  }
 }
 
 /** Reads a recording line by line. */
@@ -51,7 +57,7 @@ function headerOf(text: string, line: number): CheckedHeader {
   return checkHeader(fields);
 }
 
-function recordingOf(checked: CheckedHeader, checker: EventChecker): Recording {
+function recordingOf(checked: CheckedHeader, checker: EventChecker): ReadRecording {
   const { count, stepCount } = checker.builder;
   const { events, steps, order } = checker.builder.finish();
   const known = checked.devices.map((device, index) =>

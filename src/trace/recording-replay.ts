@@ -19,7 +19,6 @@ import { recordingMachine } from './recording-machine.ts';
 import { EVENT, type Recording } from './recording.ts';
 import type { Parting, ReplayContext } from './replay-context.ts';
 import { emptyStep, type ReplayStep } from './replay-step.ts';
-import { unknownBuffers, unknownUnmaps } from './unknown-buffers.ts';
 import { replayUnmap } from './unmap-replay.ts';
 
 export class RecordingReplay {
@@ -43,16 +42,15 @@ export class RecordingReplay {
   /** Builds the machine as the recording began. */
   constructor(recording: Recording, search: SearchKind = 'fast') {
     const { swiotlb, pages } = recordingMachine(recording, search);
-    const unknown = unknownUnmaps(recording);
+    const { unknown } = recording;
     const missing = `${unknown.length} buffers are unmapped whose map the recording does not show.`;
     this.recording = recording;
     this.gaps = unknown.length === 0 ? recording.gaps : [...recording.gaps, missing];
-    const buffers = unknownBuffers(recording, unknown);
     this.#context = {
       recording,
       swiotlb,
       pages,
-      adoption: this.gaps.length > 0 ? new Adoption(recording, swiotlb, buffers) : null,
+      adoption: this.gaps.length > 0 ? new Adoption(recording, swiotlb) : null,
       alias: new Map(),
       answered: new Map(),
     };

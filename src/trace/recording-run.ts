@@ -49,7 +49,7 @@ export class RecordingRun implements Run, Verdict {
   constructor(recording: Recording, name: string) {
     const replay = new RecordingReplay(recording);
     this.#replay = replay;
-    this.#order = completionOrder(recording);
+    this.#order = recording.completion;
     this.swiotlb = replay.swiotlb;
     this.#outcome = { ...replay.swiotlb.outcome };
     const { time } = recording.events;
@@ -216,17 +216,6 @@ export class RecordingRun implements Run, Verdict {
     const text = bufferFullText(`${asking.driver} ${asking.name}`.trim(), bytes, nslabs, used);
     this.log.print({ timeNs: this.#timeNs, event, text, level: 'warn' });
   }
-}
-
-/** The rows of the events, in the order of their last steps. */
-function completionOrder({ order, steps, events, count }: Recording): Uint32Array {
-  const rows = new Uint32Array(count);
-  let done = 0;
-  for (const step of order) {
-    const row = at(steps.row, step);
-    if (step === at(events.stepStart, row + 1) - 1) rows[done++] = row;
-  }
-  return rows.subarray(0, done);
 }
 
 function summaryOf(recording: Recording, replay: RecordingReplay, name: string): ReplaySummary {

@@ -121,7 +121,8 @@ export interface RecordingHeader {
   readonly endHiwater: number | null;
 }
 
-export interface Recording {
+/** A recording as it was read, line by line. */
+export interface ReadRecording {
   readonly header: RecordingHeader;
   readonly devices: readonly RecordedDevice[];
   readonly events: EventColumns;
@@ -136,4 +137,18 @@ export interface Recording {
   readonly gaps: readonly string[];
   /** Sentences on what was inferred. */
   readonly remarks: readonly string[];
+}
+
+/** A run of slots to take before step `beforeStep` (a position in `order`), for unmap `row`. */
+export interface UnknownBuffer {
+  readonly row: number;
+  readonly beforeStep: number;
+}
+
+/** A recording of which all is known that its replays need, however often it is played. */
+export interface Recording extends ReadRecording {
+  /** The rows of the events, in the order in which they are done. */
+  readonly completion: Uint32Array;
+  /** Buffers whose map it does not show, in the order of taking. */
+  readonly unknown: readonly UnknownBuffer[];
 }

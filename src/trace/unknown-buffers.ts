@@ -5,16 +5,15 @@
  */
 import { at } from '../model/array.ts';
 import { SEGMENT_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
-import { EVENT, UNKNOWN, type Recording } from './recording.ts';
+import { EVENT, UNKNOWN, type ReadRecording, type UnknownBuffer } from './recording.ts';
 
-/** A run of slots to take before step `beforeStep` (a position in `order`), for unmap `row`. */
-export interface UnknownBuffer {
-  readonly row: number;
-  readonly beforeStep: number;
-}
+/** Slots looked at between two breaths: a few milliseconds of work. */
+const BREATH_SLOTS = 2 ** 17;
+/** More than there are positions and buffers: a sort key of two of them fits a double. */
+const KEY_LIMIT = 2 ** 24;
 
 /** A buffer's unmap, told by what an unmap repeats of its map. */
-function likeness(recording: Recording, row: number): string {
+function likeness(recording: ReadRecording, row: number): string {
   const { device, size, direction } = recording.events;
   return `${device[row]} ${size[row]} ${direction[row]}`;
 }
@@ -24,12 +23,13 @@ function likeness(recording: Recording, row: number): string {
  * them, when each could belong to an earlier map that failed or was never unmapped: then something
  * was altered and nothing is missing.
  */
-export function unknownUnmaps(recording: Recording): number[] {
+export function* unknownUnmaps(recording: ReadRecording): Generator<void, number[], void> {
   const { events, steps, order } = recording;
   const live = new Map<number, number>();
   const failed: number[] = [];
   const unknown: number[] = [];
-  for (const step of order) {
+  for (const [position, step] of order.entries()) {
+    if (position % BREATH_SLOTS === 0) yield;
     const row = at(steps.row, step);
     const kind = at(events.kind, row);
     // Only the last step of a map gives it its address.
@@ -40,33 +40,46 @@ export function unknownUnmaps(recording: Recording): number[] {
     }
     if (kind === EVENT.unmap && !live.delete(at(events.addr, row))) unknown.push(row);
   }
-  const mayBeAltered = unknown.length > 0 && recording.gaps.length === 0;
-  return mayBeAltered && areExplained(recording, unknown, [...live.values(), ...failed])
-    ? []
-    : unknown;
+  if (unknown.length === 0 || recording.gaps.length > 0) return unknown;
+  const explained = yield* areExplained(recording, unknown, [...live.values(), ...failed]);
+  return explained ? [] : unknown;
 }
 
 /** Whether every unmap has a map of its own, before it and like it. */
-function areExplained(recording: Recording, unmaps: readonly number[], maps: number[]): boolean {
+function* areExplained(
+  recording: ReadRecording,
+  unmaps: readonly number[],
+  maps: readonly number[],
+): Generator<void, boolean, void> {
   const byLikeness = new Map<string, number[]>();
-  for (const row of maps.toSorted((one, other) => other - one)) {
+  for (const [index, row] of Uint32Array.from(maps).toSorted().toReversed().entries()) {
+    if (index % BREATH_SLOTS === 0) yield;
     const like = likeness(recording, row);
     const rows = byLikeness.get(like);
     if (rows === undefined) byLikeness.set(like, [row]);
     else rows.push(row);
   }
-  // The earliest map stands last in its list and is taken first.
-  return unmaps.every((row) => (byLikeness.get(likeness(recording, row))?.pop() ?? row) < row);
+  for (const [index, row] of unmaps.entries()) {
+    if (index % BREATH_SLOTS === 0) yield;
+    // The earliest map stands last in its list and is taken first.
+    const map = byLikeness.get(likeness(recording, row))?.pop() ?? row;
+    if (map >= row) return false;
+  }
+  return true;
 }
 
 /** When each unknown buffer must have been taken at the latest, in the order of taking. */
-export function unknownBuffers(recording: Recording, unmaps: readonly number[]): UnknownBuffer[] {
+export function* unknownBuffers(
+  recording: ReadRecording,
+  unmaps: readonly number[],
+): Generator<void, UnknownBuffer[], void> {
   if (unmaps.length === 0) return [];
   const { steps, order } = recording;
   const wanted = new Set(unmaps);
   /** Per slot address: the position behind the last known use of that slot. */
   const usedUntil = new Map<number, number>();
   const buffers: UnknownBuffer[] = [];
+  let seen = 0;
   for (const [position, step] of order.entries()) {
     const row = at(steps.row, step);
     if (at(recording.events.kind, row) !== EVENT.unmap) continue;
@@ -78,13 +91,29 @@ export function unknownBuffers(recording: Recording, unmaps: readonly number[]):
       usedUntil.set(addr, position + 1);
     }
     if (wanted.has(row)) buffers.push({ row, beforeStep });
+    seen += run.nslots + 1;
+    if (seen < BREATH_SLOTS) continue;
+    seen = 0;
+    yield;
   }
-  return buffers.toSorted((one, other) => one.beforeStep - other.beforeStep);
+  yield;
+  return inOrder(buffers);
+}
+
+/** Sorted by when they must be taken; numbers sort many times faster than objects. */
+function inOrder(buffers: readonly UnknownBuffer[]): UnknownBuffer[] {
+  const keys = Float64Array.from(
+    buffers,
+    ({ beforeStep }, index) => beforeStep * KEY_LIMIT + index,
+  ).toSorted();
+  return Array.from(keys, (key) => buffers[key % KEY_LIMIT]).filter(
+    (buffer) => buffer !== undefined,
+  );
 }
 
 /** The slots that an unmap freed: from its lock, or as far as its size tells. */
 export function runOf(
-  recording: Recording,
+  recording: ReadRecording,
   row: number,
   step: number,
 ): { readonly addr: number; readonly nslots: number } {
