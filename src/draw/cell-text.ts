@@ -2,7 +2,13 @@
  * What zooming in brings: slot numbers and bus addresses below the cells, `list` and the other fields
  * inside them, device names on the bars.
  */
-import { OWNER_DEVICE_MASK, OWNER_FIRST, POOL, type FrameView } from '../engine/frame.ts';
+import {
+  OWNER_DEVICE_MASK,
+  OWNER_FIRST,
+  OWNER_LAST,
+  POOL,
+  type FrameView,
+} from '../engine/frame.ts';
 import type { SlotDetail } from '../engine/slot-story.ts';
 import { LANE_PX } from './block-metrics.ts';
 import { unpack } from './colour.ts';
@@ -17,7 +23,7 @@ const SLOT_BYTES = 2048;
 /** Numbers stand at least so far apart (CSS px), addresses so far. */
 const NUMBER_STEP_PX = 44;
 const ADDRESS_STEP_PX = 110;
-/** Cells from this width on have their device's name written on them. */
+/** Mappings from this width on have their device's name written on them (CSS px). */
 const NAME_FROM_PX = 34;
 
 interface Pen {
@@ -75,11 +81,31 @@ function small(line: Line, column: number, y: number, text: string, palette: Pal
   };
 }
 
+/** Columns at which an area begins inside the line; areas of whole lines begin with one. */
+function areaStarts(line: Line): number[] {
+  const { areaNslabs, lineSlots, nareas } = line.placed.block;
+  if (nareas === 1 || areaNslabs % lineSlots === 0) return [];
+  const starts: number[] = [];
+  let slot = Math.ceil(line.slot / areaNslabs) * areaNslabs;
+  for (; slot < line.slot + line.to; slot += areaNslabs) starts.push(slot - line.slot);
+  return starts;
+}
+
+/** Numbers of slots, and in their place the number of an area that begins there. */
 function paintNumbers({ ctx, scene }: Pen, line: Line): void {
   const { palette } = scene.key;
   const step = stepFor(line.cellW, NUMBER_STEP_PX);
   const y = line.y + line.cellH + LANE_PX - 2;
+  const { areaNslabs } = line.placed.block;
+  const starts = areaStarts(line);
+  for (const column of starts) {
+    const text = `area ${Math.round((line.slot + column) / areaNslabs)}`;
+    const label = small(line, column, y, text, palette);
+    write(ctx, palette, { ...label, colour: palette.css.ink2, weight: 600 });
+  }
   for (let column = Math.ceil(line.from / step) * step; column < line.to; column += step) {
+    const isTaken = starts.some((start) => Math.abs(start - column) * line.cellW < NUMBER_STEP_PX);
+    if (isTaken) continue;
     write(ctx, palette, small(line, column, y, figure(line.slot + column), palette));
   }
 }
@@ -115,12 +141,23 @@ function inkOn(scene: Scene, frame: FrameView, at: number): string {
   return contrast(ink) >= contrast(bg) ? palette.css.ink : palette.css.bg;
 }
 
+/** Whether the mapping at `at` goes on for so many pixels, as far as the line is in view. */
+function hasRoom(frame: FrameView, line: Line, column: number, at: number): boolean {
+  let cells = 1;
+  while (cells * line.cellW < NAME_FROM_PX) {
+    const isLast = ((frame.owner[at + cells - 1] ?? 0) & OWNER_LAST) !== 0;
+    if (isLast || column + cells >= line.to) return false;
+    cells++;
+  }
+  return true;
+}
+
 function paintName(pen: Pen, line: Line, column: number, at: number): void {
   const owner = pen.frame.owner[at] ?? 0;
   const device = (owner & OWNER_DEVICE_MASK) - 1;
   const name = pen.options.deviceNames[device];
   const starts = owner & OWNER_FIRST || column === line.from;
-  if (!name || !starts || line.cellH < 12) return;
+  if (!name || !starts || line.cellH < 12 || !hasRoom(pen.frame, line, column, at)) return;
   const isCut = !(owner & OWNER_FIRST);
   const text: TextLine = {
     x: Math.max(2, line.x + column * line.cellW + 3),
@@ -189,7 +226,7 @@ function paintCells(pen: Pen, line: Line): void {
   const { detail } = pen.options;
   for (let column = line.from; column < line.to; column++) {
     const at = line.placed.block.slotOffset + line.slot + column;
-    if (line.cellW >= NAME_FROM_PX) paintName(pen, line, column, at);
+    paintName(pen, line, column, at);
     if (!detail) continue;
     if (line.cellW >= FIELDS_CELL_PX) paintFields(pen, line, column, detail);
     else paintList(pen, line, column, detail);

@@ -111,8 +111,8 @@ export function marksOf(frame: FrameView, scene: Scene, options: HeatmapOptions)
     ...frameStamp(scene, options.pinned, { colour: accent, clear: 1, thick: pinThick, dash: 0 }),
     ...frameStamp(scene, difference?.kernelAt ?? null, {
       colour: accent,
-      clear: 2,
-      thick: 1,
+      clear: 1,
+      thick: 2,
       dash: 4,
     }),
     ...frameStamp(scene, difference?.modelAt ?? null, {
