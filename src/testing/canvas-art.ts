@@ -52,9 +52,10 @@ export class CanvasRecorder {
     this.pixels = new Uint32Array(width * height);
   }
 
-  /** The texts that stand, in reading order. */
+  /** The texts that stand where they are seen, in reading order. */
   get texts(): readonly Standing[] {
-    return this.#texts.toSorted(
+    const seen = this.#texts.filter(({ x, y }) => x >= 0 && y > 0 && x < this.canvas.width);
+    return seen.toSorted(
       (one, other) => one.y - other.y || one.x - other.x || one.text.localeCompare(other.text),
     );
   }
