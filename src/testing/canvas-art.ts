@@ -54,7 +54,8 @@ export class CanvasRecorder {
 
   /** The texts that stand where they are seen, in reading order. */
   get texts(): readonly Standing[] {
-    const seen = this.#texts.filter(({ x, y }) => x >= 0 && y > 0 && x < this.canvas.width);
+    const { width, height } = this.canvas;
+    const seen = this.#texts.filter(({ x, y }) => x >= 0 && y > 0 && x < width && y <= height);
     return seen.toSorted(
       (one, other) => one.y - other.y || one.x - other.x || one.text.localeCompare(other.text),
     );
