@@ -226,7 +226,8 @@ describe('narrate', () => {
   });
 
   it('stresses a word that is in the sentence', () => {
-    const readout = { ...READOUT, used: 400, devices: devices({ slots: 400, bounced: 1 }) };
+    const recent = { ...READOUT.recent, nearlyFull: true };
+    const readout = { ...READOUT, used: 400, recent, devices: devices({ slots: 400, bounced: 1 }) };
     const { text, stress } = narrate({
       readout,
       machine: MACHINE,

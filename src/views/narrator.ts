@@ -121,16 +121,16 @@ function ofReach(devices: readonly Named[]): Sentence | null {
 function ofUse({ used, slots, recent }: Readout, devices: readonly Named[]): Sentence {
   const largest = devices.toSorted((a, b) => b.slots - a.slots)[0];
   if (used === 0 || !largest) return say('The memory is empty: no request is on its way.');
-  const held = shareWords(largest.slots, recent.used);
   if (recent.nearlyFull) {
+    const held = shareWords(largest.slots, used);
     return say(
       `The memory is nearly full; ${largest.name} holds ${held} of what is taken.`,
       largest.name,
     );
   }
+  // No device is named here: shares swing faster than a sentence can be read.
   return say(
-    `${capital(shareWords(recent.used, slots))} of the memory is taken, ${held} of that by ${largest.name}; each buffer goes back when its device is done.`,
-    largest.name,
+    `${capital(shareWords(recent.used, slots))} of the memory is taken; each buffer goes back when its device is done.`,
   );
 }
 
