@@ -115,7 +115,6 @@ const painters = drawingPainters();
 const lines = linePainters();
 
 const bench = {
-  painters,
   drawing: (plan: BenchPlan) => race({ ...painters }, plan),
   timeline: (plan: BenchPlan) => race({ ...lines }, plan),
   animation: (plan: BenchPlan) =>
