@@ -4,7 +4,8 @@
  * A bit per slot, and two bytes per segment: upper bounds of the longest run that starts at an even
  * and at an odd slot. Two, because page-aligned requests (most of them) can use only one parity.
  * Freeing raises the bounds exactly; taking leaves them, and a search that looks into a segment in
- * vain lowers them. Four segments' bounds are compared in one addition.
+ * vain lowers them. Four segments' bounds are compared in one addition, and a bound of 32 segments
+ * together (a zone) passes over those that were looked through in vain before.
  *
  * No counterpart in the kernel; it decides what `reference-table.ts` decides.
  */
@@ -14,6 +15,9 @@ import type { SearchTerms } from './search-terms.ts';
 
 /** Bounds are 7 bits, so that one addition compares four; 127 stands for 127 and 128. */
 const BOUND_LIMIT = 127;
+/** log2 of the bound words (four segments each) in a zone, and of its segments. */
+const ZONE_WORDS_SHIFT = 3;
+const ZONE_SEGMENTS_SHIFT = 5;
 const EVEN_BITS = 0x5555_5555;
 /** Bit patterns of "every 2^k-th slot", k = 0..5. */
 const CLASS_BITS = [-1, 0x5555_5555, 0x1111_1111, 0x0101_0101, 0x0001_0001, 1] as const;
@@ -25,6 +29,9 @@ export class FreeMap {
   /** The same bytes, four segments a word. */
   readonly #evenWords: Int32Array;
   readonly #oddWords: Int32Array;
+  /** Upper bounds of the bounds of a zone's segments. */
+  readonly #zoneEven: Uint8Array;
+  readonly #zoneOdd: Uint8Array;
   /** Scratch: where runs start in the segment looked at, four words. */
   readonly #runs = new Int32Array(4);
 
@@ -37,6 +44,9 @@ export class FreeMap {
     this.#oddWords = new Int32Array((segments + 3) >> 2);
     this.#even = new Uint8Array(this.#evenWords.buffer);
     this.#odd = new Uint8Array(this.#oddWords.buffer);
+    const zones = (segments >> ZONE_SEGMENTS_SHIFT) + 1;
+    this.#zoneEven = new Uint8Array(zones);
+    this.#zoneOdd = new Uint8Array(zones);
     for (let start = 0; start < nslabs; start += SEGMENT_SLOTS) {
       this.#raise(start, Math.min(start + SEGMENT_SLOTS, nslabs));
     }
@@ -71,6 +81,9 @@ export class FreeMap {
     const odd = Math.min(to - (from | 1), BOUND_LIMIT);
     if (even > (this.#even[segment] as number)) this.#even[segment] = even;
     if (odd > (this.#odd[segment] as number)) this.#odd[segment] = odd;
+    const zone = segment >>> ZONE_SEGMENTS_SHIFT;
+    if (even > (this.#zoneEven[zone] as number)) this.#zoneEven[zone] = even;
+    if (odd > (this.#zoneOdd[zone] as number)) this.#zoneOdd[zone] = odd;
   }
 
   #lower(segment: number, even: number, odd: number): void {
@@ -96,20 +109,45 @@ export class FreeMap {
 
   /** First segment of `segment` to `last` whose bounds allow a run, or one behind `last`. */
   #promising(segment: number, last: number, terms: SearchTerms): number {
-    const anyParity = terms.every === 1;
-    const first = anyParity || (terms.residue & 1) === 0 ? this.#evenWords : this.#oddWords;
-    const second = anyParity ? this.#oddWords : first;
+    const need = Math.min(terms.slots, BOUND_LIMIT);
+    if (terms.every === 1) {
+      const even = this.#promisingIn(this.#evenWords, this.#zoneEven, segment, last, need);
+      return Math.min(even, this.#promisingIn(this.#oddWords, this.#zoneOdd, segment, even, need));
+    }
+    return (terms.residue & 1) === 0
+      ? this.#promisingIn(this.#evenWords, this.#zoneEven, segment, last, need)
+      : this.#promisingIn(this.#oddWords, this.#zoneOdd, segment, last, need);
+  }
+
+  /** The same for the bounds of one parity. */
+  #promisingIn(
+    bounds: Int32Array,
+    zones: Uint8Array,
+    segment: number,
+    last: number,
+    need: number,
+  ): number {
     // A byte of 0..127 plus (128 - need) has its top bit set when the byte is at least `need`.
-    const add = Math.imul(128 - Math.min(terms.slots, BOUND_LIMIT), 0x0101_0101);
-    const lastWord = last >> 2;
+    const add = Math.imul(128 - need, 0x0101_0101);
+    const behind = (last >> 2) + 1;
     let word = segment >> 2;
-    if (word > lastWord) return last + 1;
-    let skip = -1 << ((segment & 3) << 3);
-    for (; word <= lastWord; word++) {
-      const sum = (((first[word] as number) + add) | ((second[word] as number) + add)) & skip;
-      const hits = sum & 0x8080_8080;
-      if (hits !== 0) return (word << 2) + (lowestBit(hits) >> 3);
-      skip = -1;
+    let seen = -1 << ((segment & 3) << 3);
+    while (word < behind) {
+      const zone = word >> ZONE_WORDS_SHIFT;
+      const zoneStart = zone << ZONE_WORDS_SHIFT;
+      const zoneEnd = zoneStart + (1 << ZONE_WORDS_SHIFT);
+      if ((zones[zone] as number) < need) {
+        word = zoneEnd;
+        seen = -1;
+        continue;
+      }
+      const isWhole = word === zoneStart && seen === -1 && zoneEnd <= behind;
+      for (const end = Math.min(zoneEnd, behind); word < end; word++) {
+        const hits = ((bounds[word] as number) + add) & seen & 0x8080_8080;
+        if (hits !== 0) return (word << 2) + (lowestBit(hits) >> 3);
+        seen = -1;
+      }
+      if (isWhole) zones[zone] = need - 1;
     }
     return last + 1;
   }
