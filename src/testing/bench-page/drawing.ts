@@ -102,14 +102,19 @@ function mapOwners(pixels: Uint32Array, owner: Uint8Array, colours: Uint32Array)
   }
 }
 
+/** The colour of every device number an owner byte can hold. */
+function coloursOf(palette: Palette): Uint32Array {
+  return Uint32Array.from({ length: OWNER_DEVICE_MASK + 1 }, (_, low) =>
+    low === 0 ? palette.packed.free : deviceHue(palette, low - 1).packed,
+  );
+}
+
 /** U: a palette look-up a slot into an image, and the image on the canvas. */
 function byHand(frames: readonly FrameView[], palette: Palette): Painter {
   const context = contextOf(canvasOf(WIDTH, SLOTS / WIDTH));
   const image = context.createImageData(WIDTH, SLOTS / WIDTH);
   const pixels = new Uint32Array(image.data.buffer);
-  const colours = Uint32Array.from({ length: OWNER_DEVICE_MASK + 1 }, (_, low) =>
-    low === 0 ? palette.packed.free : deviceHue(palette, low - 1).packed,
-  );
+  const colours = coloursOf(palette);
   let step = 0;
   return () => {
     const frame = frames[toAndFro(step++)];
@@ -118,10 +123,11 @@ function byHand(frames: readonly FrameView[], palette: Palette): Painter {
   };
 }
 
-/** B: the image on the canvas, and nothing else. */
-function bare(): Painter {
+/** B: an image of owners on the canvas, and nothing else. */
+function bare(frame: FrameView, palette: Palette): Painter {
   const context = contextOf(canvasOf(WIDTH, SLOTS / WIDTH));
   const image = context.createImageData(WIDTH, SLOTS / WIDTH);
+  mapOwners(new Uint32Array(image.data.buffer), frame.owner, coloursOf(palette));
   return () => context.putImageData(image, 0, 0);
 }
 
@@ -139,7 +145,7 @@ export function drawingPainters(): DrawingPainters {
   const changing = changingFrames();
   return {
     byHand: byHand(changing, palette),
-    bare: bare(),
+    bare: bare(changing[0] ?? emptyPool(), palette),
     allChanging: heatmap(changing, palette),
     fewChanging: heatmap(driftingFrames(Math.round(SLOTS / 100)), palette),
   };

@@ -26,7 +26,7 @@ function nextTurn(): Promise<void> {
 }
 
 /** Frames painted between two looks at the clock, whose steps are a tenth of a millisecond. */
-const BATCH = 10;
+const BATCH = 50;
 
 /** Milliseconds a frame of a painter, over one batch. */
 function timeBatch(painter: Painter): number {
@@ -48,7 +48,7 @@ function raceRound(painters: readonly Painter[], frames: number): number[] {
 async function race(painters: Record<string, Painter>, plan: BenchPlan): Promise<Figures> {
   const list = Object.values(painters);
   for (const painter of list) {
-    for (let frame = 0; frame < 10 * BATCH; frame++) painter();
+    for (let frame = 0; frame < 4 * BATCH; frame++) painter();
   }
   const rounds: number[][] = [];
   while (rounds.length < plan.rounds) {
