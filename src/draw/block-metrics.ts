@@ -43,7 +43,7 @@ function lanesOf(pitchPx: number, cellW: number): 0 | 1 | 2 {
 }
 
 /** Metrics of rows `pitchPx` apart with cells `cellW` wide, both as seen on the canvas. */
-export function rowMetrics(pitchPx: number, cellW: number): BlockMetrics {
+function rowMetrics(pitchPx: number, cellW: number): BlockMetrics {
   const lanes = lanesOf(pitchPx, cellW);
   const cellPx = pitchPx - wallPx(pitchPx) - lanes * LANE_PX;
   return { cellPx, lanes };

@@ -59,7 +59,7 @@ function rowsOf(pool: PoolShape): number {
 }
 
 /** Whether a pool's areas are blocks of whole rows. */
-export function areasAreRows(pool: PoolShape): boolean {
+function areasAreRows(pool: PoolShape): boolean {
   return pool.areaNslabs % SEGMENT_SLOTS === 0;
 }
 

@@ -55,7 +55,7 @@ function markAreas(target: PixelTarget, placed: PlacedBlock, line: SlotLine, sce
 }
 
 /** Whether areas end inside the rows of a block. */
-export function hasPosts({ block, shape }: PlacedBlock): boolean {
+function hasPosts({ block, shape }: PlacedBlock): boolean {
   if (block.nareas === 1 || block.barPx !== null || shape.perPixel > 0) return false;
   return block.areaNslabs % block.lineSlots !== 0;
 }

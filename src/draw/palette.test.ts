@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PLAIN_THEME, styleOf } from '../testing/theme-art.ts';
 import { cssOf } from './colour.ts';
-import { deviceHue, HUES, rampCss, readPalette, UNKNOWN_DEVICE } from './palette.ts';
+import { deviceHue, HUES, rampColour, readPalette, UNKNOWN_DEVICE } from './palette.ts';
 
 const palette = readPalette(styleOf(PLAIN_THEME));
 
@@ -37,7 +37,7 @@ describe('a device', () => {
 });
 
 it('the ramp ends in ink and begins away from free', () => {
-  expect(rampCss(palette, 1)).toBe(cssOf(palette.packed.ink));
-  expect(rampCss(palette, 0)).not.toBe(cssOf(palette.packed.free));
-  expect(rampCss(palette, -3)).toBe(rampCss(palette, 0));
+  expect(rampColour(palette, 1)).toBe(palette.packed.ink);
+  expect(rampColour(palette, 0)).not.toBe(palette.packed.free);
+  expect(rampColour(palette, -3)).toBe(rampColour(palette, 0));
 });

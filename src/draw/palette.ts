@@ -5,7 +5,7 @@
  * `readPalette(getComputedStyle(document.documentElement))` after the theme changed; a new object
  * each time, and painters repaint everything when they are given another one.
  */
-import { cssOf, mix, pack, parseColour, type Rgba } from './colour.ts';
+import { mix, pack, parseColour, type Rgba } from './colour.ts';
 
 /** Custom properties without their two dashes. */
 export const TOKENS = [
@@ -102,8 +102,4 @@ const RAMP_START = 0.16;
 export function rampColour(palette: Palette, share: number): number {
   const { free, ink } = palette.packed;
   return mix(free, ink, RAMP_START + (1 - RAMP_START) * Math.max(0, Math.min(1, share)));
-}
-
-export function rampCss(palette: Palette, share: number): string {
-  return cssOf(rampColour(palette, share));
 }

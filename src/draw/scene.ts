@@ -154,7 +154,7 @@ export function slotsBox(placed: PlacedBlock, slot: number, nslots: number): Pix
 }
 
 /** Left edge of a slot in the line, counted from slot 0. */
-export function pixelOf(shape: LineShape, column: number): number {
+function pixelOf(shape: LineShape, column: number): number {
   if (shape.perPixel === 0) return shape.edges[column] ?? 0;
   return Math.floor(
     (column * (shape.edges.length - 1)) / (shape.edges[shape.edges.length - 1] ?? 1),

@@ -4,7 +4,7 @@
 export const WORD_SLOTS = 4;
 
 /** Reads bytes four at a time; bytes behind the last whole word are left out. */
-export function wordsOf(bytes: Uint8Array): Int32Array {
+function wordsOf(bytes: Uint8Array): Int32Array {
   return new Int32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_SLOTS));
 }
 

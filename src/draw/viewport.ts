@@ -136,7 +136,7 @@ export function showSlot(viewport: Viewport, layout: PoolsLayout, ref: SlotRef):
 }
 
 /** The lines of a block that are on the canvas, from the first to behind the last. */
-export function visibleLines(
+function visibleLines(
   block: Block,
   viewport: Viewport,
   heightPx: number,
