@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameFrom } from '../testing/frame-art.ts';
-import { slotBox } from './hit-test.ts';
+import { slotAt, slotBox } from './hit-test.ts';
 import { layoutPools, poolShapes } from './pools-layout.ts';
 import {
   clampViewport,
@@ -86,6 +86,16 @@ describe('zooming', () => {
       expect(viewport).toEqual(FIT);
     }
   });
+});
+
+it('zooming without a pointer looks at rows, not between the columns', () => {
+  let viewport = FIT;
+  for (let step = 0; step < 6; step++) viewport = zoomStep(viewport, layout, 1);
+  const { widthPx, heightPx } = layout;
+  const seen = [0.2, 0.5, 0.8].map((share) =>
+    slotAt(layout, viewport, widthPx * share, heightPx / 2),
+  );
+  expect(seen).not.toContain(null);
 });
 
 describe('panning', () => {

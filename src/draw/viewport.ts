@@ -80,12 +80,35 @@ export function zoomAt(
 /** How much a key press or a click zooms. */
 const STEP = 1.5;
 
-/** One step in (1) or out (-1), around the middle of the canvas or around `at`. */
+/** How far a block is from a world point; 0 inside of it. */
+function distanceTo(block: Block, { x, y }: Point): number {
+  const right = block.x + block.lineSlots * block.cellW;
+  const bottom = block.y + block.lines * block.pitch;
+  return Math.max(block.x - x, x - right, 0) + Math.max(block.y - y, y - bottom, 0);
+}
+
+/**
+ * Where to zoom without a pointer: the middle of the canvas, or, when that is between the pools, the
+ * middle of the rows nearest to it.
+ */
+function middleOf(viewport: Viewport, layout: PoolsLayout): Point {
+  const middle = { x: layout.widthPx / 2, y: layout.heightPx / 2 };
+  const world = toWorld(viewport, middle.x, middle.y);
+  const [nearest] = layout.blocks.toSorted(
+    (one, other) => distanceTo(one, world) - distanceTo(other, world),
+  );
+  if (!nearest || distanceTo(nearest, world) === 0) return middle;
+  const centre = nearest.x + (nearest.lineSlots * nearest.cellW) / 2;
+  const top = Math.max(nearest.y, Math.min(world.y, nearest.y + nearest.lines * nearest.pitch));
+  return toScreen(viewport, centre, top);
+}
+
+/** One step in (1) or out (-1), around the middle of what is seen or around `at`. */
 export function zoomStep(
   viewport: Viewport,
   layout: PoolsLayout,
   direction: 1 | -1,
-  at: Point = { x: layout.widthPx / 2, y: layout.heightPx / 2 },
+  at: Point = middleOf(viewport, layout),
 ): Viewport {
   const cell = layout.cellW * layout.style.dpr;
   let scale = viewport.scale * STEP ** direction;
