@@ -4,7 +4,7 @@ import { paintBand, type Plot } from './band.ts';
 import type { PanelBox } from './layout-types.ts';
 import { highestOf, minMaxColumns } from './min-max-columns.ts';
 import { deviceHue, type Palette } from './palette.ts';
-import { timelineSpanNs } from './timeline.ts';
+import { timelineSpanNs } from './timeline-chart.ts';
 
 /** Share of the hue in the wash below the line. */
 const WASH_ALPHA = 0.22;

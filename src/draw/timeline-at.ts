@@ -1,6 +1,6 @@
 /** Exact values under a point of the timeline. */
 import { HEADER, SERIES, type FrameView } from '../engine/frame.ts';
-import { timelineSpanNs, type TimelineBox } from './timeline.ts';
+import { timelineSpanNs, type TimelineBox } from './timeline-chart.ts';
 
 /** What the buckets under one pixel of the timeline say. */
 export interface TimelineReading {

@@ -9,12 +9,8 @@ import { readPalette } from './palette.ts';
 import { paintSparkline } from './sparkline.ts';
 import { timelineAt } from './timeline-at.ts';
 import { spread } from './spread.ts';
-import {
-  paintTimeline,
-  timelineSpanNs,
-  type TimelineBox,
-  type TimelineOptions,
-} from './timeline.ts';
+import { timelineSpanNs } from './timeline-chart.ts';
+import { paintTimeline, type TimelineBox, type TimelineOptions } from './timeline.ts';
 
 const palette = readPalette(styleOf(PLAIN_THEME));
 const BOX: TimelineBox = {

@@ -1,0 +1,92 @@
+/** The numbers around the timeline: time below, slots at the left, its lines named at the right. */
+import { ticks } from 'd3-array';
+import { HEADER, SERIES } from '../engine/frame.ts';
+import { yOf } from './band.ts';
+import { figure } from './figures.ts';
+import { spread } from './spread.ts';
+import { fontOf, write } from './text-layer.ts';
+import { HEADROOM, labelPx, xOf, type Chart } from './timeline-chart.ts';
+
+/** Labels of lines need so much room at the right. */
+const LABEL_ROOM_PX = 60;
+const LABEL_STEP_PX = 13;
+
+/** Unit of the time axis: what keeps its numbers short. */
+function axisUnit(spanNs: number): { ns: number; name: string } {
+  if (spanNs >= 10e9) return { ns: 1e9, name: 's' };
+  return spanNs >= 2e6 ? { ns: 1e6, name: 'ms' } : { ns: 1e3, name: 'µs' };
+}
+
+export function paintTimeAxis(chart: Chart): void {
+  const { ctx, palette, plot, spanNs } = chart;
+  const unit = axisUnit(spanNs);
+  const sizePx = labelPx(chart);
+  const apart = 70 * chart.options.fontScale;
+  const wanted = Math.max(2, Math.floor((plot.right - plot.left) / apart));
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'alphabetic';
+  for (const tick of ticks(0, spanNs / unit.ns, wanted)) {
+    const x = Math.round(xOf(chart, tick * unit.ns));
+    ctx.fillStyle = palette.css.line2;
+    ctx.fillRect(x, plot.bottom, 1, 4);
+    ctx.fillStyle = palette.css.ink3;
+    ctx.font = fontOf(palette, { sizePx, weight: 400 });
+    ctx.textAlign = 'center';
+    const text = `${figure(tick)}${tick === 0 ? ` ${unit.name}` : ''}`;
+    ctx.fillText(tick % 1 === 0 ? text : `${tick}`, x, plot.bottom + 5 + sizePx);
+  }
+}
+
+export function paintValueAxis(chart: Chart): void {
+  const { ctx, palette, plot, frame, filled } = chart;
+  const boot = (filled > 0 ? frame.series(SERIES.capacity)[0] : undefined) ?? 0;
+  // What the machine booted with, unless growth has left it far below.
+  const top = boot >= plot.most / 2 ? boot : plot.most / HEADROOM;
+  const sizePx = labelPx(chart);
+  const tall = plot.bottom - plot.top > 3 * sizePx;
+  for (const value of tall ? [0, top / 2, top] : [0, top]) {
+    write(ctx, palette, {
+      x: plot.left - 7,
+      y: yOf(plot, value) + sizePx * 0.36,
+      text: figure(value),
+      sizePx,
+      colour: palette.css.ink3,
+      weight: 400,
+      right: true,
+    });
+  }
+}
+
+/** Labels at the lines' ends, pushed apart where lines are close. */
+export function paintLabels(chart: Chart): void {
+  const { ctx, palette, plot, frame, box } = chart;
+  if (box.rightPx < LABEL_ROOM_PX) return;
+  const { nslabs, hiwater, used } = chart.options.figures ?? {
+    nslabs: frame.head(HEADER.nslabs),
+    hiwater: frame.head(HEADER.hiwater),
+    used: frame.head(HEADER.used),
+  };
+  const labels = [
+    { name: 'capacity', value: nslabs, colour: palette.css.ink2 },
+    { name: 'peak', value: hiwater, colour: palette.css.ink2 },
+    { name: 'used', value: used, colour: palette.css.ink },
+  ].toSorted((one, other) => other.value - one.value);
+  const sizePx = labelPx(chart);
+  const step = LABEL_STEP_PX * chart.options.fontScale;
+  const ys = spread(
+    labels.map(({ value }) => yOf(plot, value)),
+    step,
+    plot.bottom,
+  );
+  for (const [index, { name, value, colour }] of labels.entries()) {
+    write(ctx, palette, {
+      x: plot.right + 6,
+      y: (ys[index] ?? 0) + sizePx * 0.36,
+      text: `${name} ${figure(value)}`,
+      sizePx,
+      colour,
+      weight: name === 'used' ? 600 : 400,
+      right: false,
+    });
+  }
+}

@@ -1,0 +1,115 @@
+/** What the timeline is painted from: time and values with their places on the canvas. */
+import { HEADER, SERIES, type FrameView } from '../engine/frame.ts';
+import type { Plot } from './band.ts';
+import { highestOf } from './min-max-columns.ts';
+import type { Palette } from './palette.ts';
+
+/** The canvas, and what stands around the plot. CSS px. */
+export interface TimelineBox {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** 54 for the numbers of the axis. */
+  readonly leftPx: number;
+  /** 116 for the labels of the lines; below 60 there are none. */
+  readonly rightPx: number;
+  /** 19 for the lane of marks. */
+  readonly topPx: number;
+  /** 18 for the axis of time. */
+  readonly bottomPx: number;
+}
+
+/** Numbers for the labels, where others on the page say the same ones and are renewed less often. */
+export interface TimelineFigures {
+  readonly nslabs: number;
+  readonly hiwater: number;
+  readonly used: number;
+  readonly failedMaps: number;
+}
+
+export interface TimelineOptions {
+  readonly dpr: number;
+  /** 1 on the stage, 1.58 in present mode. */
+  readonly fontScale: number;
+  /** Where the pointer is, to draw a line there; null when it is elsewhere. */
+  readonly hoverX: number | null;
+  /** Default: the frame's own. */
+  readonly figures?: TimelineFigures;
+}
+
+/** Air above the highest capacity, as a share of it. */
+export const HEADROOM = 1.06;
+/** The shortest stretch of time shown: 20 ms. */
+const LEAST_SPAN_NS = 20e6;
+
+/** 1, 2 or 5 times a power of ten: the smallest that is at least `ns`. */
+function roundSpan(ns: number): number {
+  const decade = 10 ** Math.floor(Math.log10(ns));
+  return decade * ([1, 2, 5].find((step) => step * decade >= ns) ?? 10);
+}
+
+/**
+ * Virtual time that the whole width stands for: the run so far with room to go on, never more than
+ * the run takes. Runs are watched in slow motion and may be thousands of times longer than what was
+ * seen of them; drawn to their end, the first minutes would be a hair at the left edge.
+ */
+export function timelineSpanNs(frame: FrameView): number {
+  const timeNs = frame.head(HEADER.timeNs);
+  const endNs = frame.head(HEADER.endNs);
+  const span = roundSpan(Math.max(LEAST_SPAN_NS, timeNs));
+  return endNs > 0 ? Math.max(1, timeNs, Math.min(span, endNs)) : span;
+}
+
+/** A frame with the places of its values on the canvas. */
+export interface Chart {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly frame: FrameView;
+  readonly box: TimelineBox;
+  readonly palette: Palette;
+  readonly options: TimelineOptions;
+  /** The plot over its whole width, and what of it has happened. */
+  readonly plot: Plot;
+  readonly past: Plot;
+  readonly spanNs: number;
+  readonly filled: number;
+}
+
+/** Where a moment is on the plot, CSS px. */
+export function xOf(chart: Pick<Chart, 'plot' | 'spanNs'>, timeNs: number): number {
+  const { left, right } = chart.plot;
+  return left + ((right - left) * Math.min(timeNs, chart.spanNs)) / chart.spanNs;
+}
+
+function plotOf(frame: FrameView, box: TimelineBox): Plot {
+  const filled = frame.head(HEADER.bucketsFilled);
+  const capacity = Math.max(
+    highestOf(frame.series(SERIES.capacity), filled),
+    highestOf(frame.series(SERIES.usedMax), filled),
+    frame.head(HEADER.nslabs),
+  );
+  return {
+    left: box.leftPx,
+    right: box.widthPx - box.rightPx,
+    top: box.topPx,
+    bottom: box.heightPx - box.bottomPx,
+    most: capacity * HEADROOM,
+  };
+}
+
+export function chartOf(
+  ctx: CanvasRenderingContext2D,
+  frame: FrameView,
+  box: TimelineBox,
+  look: { palette: Palette; options: TimelineOptions },
+): Chart {
+  const plot = plotOf(frame, box);
+  const spanNs = timelineSpanNs(frame);
+  const filled = frame.head(HEADER.bucketsFilled);
+  const nowNs = frame.head(HEADER.timeNs);
+  const past = { ...plot, right: xOf({ plot, spanNs }, nowNs) };
+  return { ctx, frame, box, plot, past, spanNs, filled, ...look };
+}
+
+/** Size of labels and axes. */
+export function labelPx(chart: Chart): number {
+  return Math.round(11 * chart.options.fontScale);
+}
