@@ -1,0 +1,159 @@
+/**
+ * The page allocator and the coherent pools as swiotlb's growth sees them, with what conversions
+ * between private and shared memory they cost.
+ *
+ * Follows the callers' side of kernel/dma/swiotlb.c and dma_guess_pool() in kernel/dma/pool.c, and
+ * __set_memory_enc_pgtable() in arch/x86/mm/pat/set_memory.c, Linux 6.12. It differs in two ways: a
+ * conversion never fails, and slot arrays of one order are taken for one another when they are
+ * freed, since the door through which they come knows no address.
+ */
+import { CoherentPool, type PoolGrowth } from './coherent-pool.ts';
+import { gfp, type Gfp } from './gfp.ts';
+import { PAGE_BYTES } from './geometry.ts';
+import type { PageAllocator } from './page-allocator.ts';
+import { PAGEBLOCK_PAGES } from './page-map.ts';
+import type { GfpZone, PageSource } from './page-source.ts';
+
+/** Conversions so far; each call is one request to the host, of so many pages of either size. */
+export interface ConversionTally {
+  calls: number;
+  /** Pages of 4 KiB and of 2 MiB that the calls were about. */
+  smallPages: number;
+  largePages: number;
+}
+
+export interface GuestOptions {
+  /** Whether the guest's memory is encrypted: pages are converted before devices see them. */
+  readonly encrypted: boolean;
+  /** `atomic_pool_size` in bytes (`atomicPoolBytes`); only an encrypted guest uses the pools. */
+  readonly coherentBytes: number;
+}
+
+export class GuestPages implements PageSource {
+  readonly allocator: PageAllocator;
+  /** In the order they are tried: any zone, DMA32, DMA. Empty in a guest that is not encrypted. */
+  readonly pools: readonly CoherentPool[];
+  readonly toShared: ConversionTally = { calls: 0, smallPages: 0, largePages: 0 };
+  readonly toPrivate: ConversionTally = { calls: 0, smallPages: 0, largePages: 0 };
+  /** Requests that no coherent pool had room for; the kernel warns of each (`poolExhausted`). */
+  exhausted = 0;
+  readonly #encrypted: boolean;
+  /** Page frames of slot arrays, by order. */
+  readonly #slotArrays = new Map<number, number[]>();
+  /** Addresses of shared blocks, and their pages. */
+  readonly #shared = new Map<number, number>();
+
+  /** Fills the coherent pools from the allocator, as boot does; conversions of that are counted. */
+  constructor(allocator: PageAllocator, { encrypted, coherentBytes }: GuestOptions) {
+    this.allocator = allocator;
+    this.#encrypted = encrypted;
+    const zones: readonly GfpZone[] = encrypted ? [0, 4, 1] : [];
+    const hasDma = allocator.zones.some(({ span, managed }) => span.id === 0 && managed > 0);
+    this.pools = zones
+      .filter((zone) => zone !== 1 || hasDma)
+      .map((zone) => new CoherentPool(allocator, zone, coherentBytes));
+    for (const pool of this.pools) this.#convertGrowth(pool.expand(coherentBytes));
+  }
+
+  get atomicFromCoherent(): boolean {
+    return this.#encrypted;
+  }
+
+  get coherentRegions(): number {
+    return this.pools.length;
+  }
+
+  /** Whether a coherent pool has asked for more memory. */
+  get needsWork(): boolean {
+    return this.pools.some((pool) => pool.needsWork);
+  }
+
+  /** The background work of the coherent pools (`atomic_pool_work_fn`). @returns what was added. */
+  work(): readonly PoolGrowth[] {
+    const grown: PoolGrowth[] = [];
+    // The kernel goes through them from the lowest zone up.
+    for (const pool of this.pools.toReversed()) {
+      const growth = pool.work();
+      this.#convertGrowth(growth);
+      if (growth !== null) grown.push(growth);
+    }
+    return grown;
+  }
+
+  allocPages(order: number, zone: GfpZone, maySleep: boolean): number {
+    const pfn = this.allocator.alloc(order, maySleep ? SLEEPING[zone] : HURRIED[zone]);
+    return pfn === -1 ? -1 : pfn * PAGE_BYTES;
+  }
+
+  freePages(order: number, addr: number): void {
+    const shared = this.#shared.get(addr);
+    if (shared !== undefined) {
+      this.#shared.delete(addr);
+      count(this.toPrivate, addr / PAGE_BYTES, shared);
+    }
+    this.allocator.free(addr / PAGE_BYTES, order);
+  }
+
+  allocSlotArray(order: number, maySleep: boolean): boolean {
+    const pfn = this.allocator.alloc(order, maySleep ? SLEEPING[0] : HURRIED[0]);
+    if (pfn === -1) return false;
+    const held = this.#slotArrays.get(order);
+    if (held === undefined) this.#slotArrays.set(order, [pfn]);
+    else held.push(pfn);
+    return true;
+  }
+
+  /** @throws RangeError when no slot array of that order is held. */
+  freeSlotArray(order: number): void {
+    const pfn = this.#slotArrays.get(order)?.pop();
+    if (pfn === undefined) throw new RangeError(`no slot array of order ${order} to free`);
+    this.allocator.free(pfn, order);
+  }
+
+  decrypt(pages: number, addr: number): boolean {
+    if (!this.#encrypted) return true;
+    this.#shared.set(addr, pages);
+    count(this.toShared, addr / PAGE_BYTES, pages);
+    return true;
+  }
+
+  coherentAlloc(region: number, bytes: number): number {
+    const addr = this.#pool(region).alloc(bytes);
+    if (addr === -1 && region === this.pools.length - 1) this.exhausted++;
+    return addr;
+  }
+
+  coherentFree(region: number, bytes: number, addr: number): void {
+    if (!this.#pool(region).free(addr, bytes)) {
+      throw new RangeError(`address ${addr} is not of coherent pool ${region}`);
+    }
+  }
+
+  #pool(region: number): CoherentPool {
+    const pool = this.pools[region];
+    if (pool === undefined) throw new RangeError(`no coherent pool ${region}`);
+    return pool;
+  }
+
+  #convertGrowth(growth: PoolGrowth | null): void {
+    if (growth !== null) count(this.toShared, growth.pfn, 1 << growth.order);
+  }
+}
+
+/** Flags of the pool worker and of a request in a hurry, by zone bits. */
+const SLEEPING: Readonly<Record<GfpZone, Gfp>> = byZone('kernel');
+const HURRIED: Readonly<Record<GfpZone, Gfp>> = byZone('nowait');
+
+function byZone(kind: 'kernel' | 'nowait'): Readonly<Record<GfpZone, Gfp>> {
+  return { 0: gfp(kind, 0), 1: gfp(kind, 1), 4: gfp(kind, 4) };
+}
+
+/** Counts one call for `pages` from frame `pfn`: whole aligned 2 MiB go as one page each. */
+function count(tally: ConversionTally, pfn: number, pages: number): void {
+  const firstLarge = Math.ceil(pfn / PAGEBLOCK_PAGES);
+  const endLarge = Math.floor((pfn + pages) / PAGEBLOCK_PAGES);
+  const large = Math.max(endLarge - firstLarge, 0);
+  tally.calls++;
+  tally.largePages += large;
+  tally.smallPages += pages - large * PAGEBLOCK_PAGES;
+}
