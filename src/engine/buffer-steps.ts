@@ -9,6 +9,7 @@ import { RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
 import { LockedWork, type FailedMap, type WorkHooks } from './locked-work.ts';
 import type { ReceiveRings } from './receive-rings.ts';
 import { MAX_SEGMENTS, STAGE } from './requests.ts';
+import { GATE, type ThrottleGate } from './throttle-gate.ts';
 import { copyNs, EVENT, type World } from './world.ts';
 
 const TO_DEVICE = 1;
@@ -42,6 +43,18 @@ export interface RequestHooks {
   received(device: number, ring: number): void;
   /** The poll job of a ring has nothing left to do. */
   pollDone(job: number): void;
+  /** Whether a request is one that `DMA_ATTR_MAY_BLOCK` is set for. */
+  mayBlock(request: number): boolean;
+  /** Whether the request's task sleeps; then it is kept until the task runs again. */
+  keptForSleeper(request: number): boolean;
+  /** A map on `cpu` found no room: the growth worker is wanted. */
+  growthWanted(cpu: number): void;
+  /** A step of the growth worker. @returns ns until the next, or -1 when it is done. */
+  growthStep(): number;
+  /** Memory for a request's own pool, which its task waits for. @returns ns that takes. */
+  ownPoolNs(): number;
+  /** That pool is there. */
+  addOwnPool(): void;
 }
 
 /** Does the steps of requests and poll jobs, one per alarm of a CPU. */
@@ -50,11 +63,13 @@ export class BufferSteps implements WorkHooks {
   readonly #cpus: StepHooks;
   readonly #hooks: RequestHooks;
   readonly #locked: LockedWork;
+  readonly #gate: ThrottleGate;
 
-  constructor(world: World, cpus: StepHooks, hooks: RequestHooks) {
+  constructor(world: World, cpus: StepHooks, hooks: RequestHooks, gate: ThrottleGate) {
     this.#world = world;
     this.#cpus = cpus;
     this.#hooks = hooks;
+    this.#gate = gate;
     this.#locked = new LockedWork(world, this);
   }
 
@@ -75,6 +90,7 @@ export class BufferSteps implements WorkHooks {
     const stage = this.#world.requests.stage[job] as number;
     if (stage === STAGE.mapping) this.#mapNext(cpu, job);
     else if (stage === STAGE.polling) this.#poll(cpu, job);
+    else if (stage === STAGE.growing) this.#growOn(cpu);
     else this.#unmapNext(cpu, job);
   }
 
@@ -96,6 +112,7 @@ export class BufferSteps implements WorkHooks {
       this.#hooks.ringsOf(requests.device[job] as number).post(cpu, row);
     } else {
       const position = requests.position[job] as number;
+      if (this.#isAtGate(job)) this.#gate.placed(job, this.#world.swiotlb.outcome);
       requests.segmentRow[job * MAX_SEGMENTS + position] = row;
       requests.position[job] = position + 1;
     }
@@ -107,6 +124,9 @@ export class BufferSteps implements WorkHooks {
     const job = this.#cpus.jobOf(cpu);
     const device = requests.device[job] as number;
     this.#hooks.mapFailed(job, failed);
+    if (this.#isAtGate(job)) {
+      this.#gate.failed(job, this.#world.swiotlb.outcome.cause === 'out-of-reach');
+    }
     if (requests.stage[job] === STAGE.polling) {
       this.#hooks.ringsOf(device).refilling[cpu] = 0;
       this.#endPoll(cpu, job, atNs);
@@ -117,6 +137,18 @@ export class BufferSteps implements WorkHooks {
     requests.paid[job] = 0;
     requests.stage[job] = STAGE.undoing;
     alarms.set(atNs + this.payNextCopy(job), EVENT.cpu, cpu);
+  }
+
+  freed(cpu: number, before: number, throttled: boolean): void {
+    this.#gate.freed(this.#cpus.jobOf(cpu), before, throttled);
+  }
+
+  useChanged(): void {
+    this.#gate.note();
+  }
+
+  growthWanted(cpu: number): void {
+    this.#hooks.growthWanted(cpu);
   }
 
   unmapDone(cpu: number, atNs: number): void {
@@ -141,6 +173,7 @@ export class BufferSteps implements WorkHooks {
     const { requests, nowNs } = this.#world;
     const device = requests.device[job] as number;
     const count = requests.count[job] as number;
+    if (!this.#isLetThrough(cpu, job)) return;
     for (;;) {
       const position = requests.position[job] as number;
       if (position >= count) break;
@@ -148,7 +181,8 @@ export class BufferSteps implements WorkHooks {
       const address = requests.segmentAddress[at] as number;
       const bytes = requests.segmentBytes[at] as number;
       const direction = requests.segmentDirection[at] as number;
-      if (this.#locked.startMap(cpu, device, address, bytes, direction)) return;
+      const throttled = this.#isAtGate(job);
+      if (this.#locked.startMap(cpu, device, address, bytes, direction, throttled)) return;
       requests.segmentRow[at] = 0;
       requests.position[job] = position + 1;
     }
@@ -187,11 +221,50 @@ export class BufferSteps implements WorkHooks {
     this.#cpus.jobDone(cpu, atNs);
   }
 
-  /** Undoing goes in the order of mapping; a finished request has its driver's own order. */
+  /** The segment to unmap in a turn; undoing and finishing have their driver's own order. */
   #segmentOfTurn(job: number, turn: number): number {
-    return this.#world.requests.stage[job] === STAGE.undoing
-      ? turn
-      : this.#hooks.unmapTurn(job, turn);
+    return this.#hooks.unmapTurn(job, turn);
+  }
+
+  /** Whether the request is throttled and this is its first entry, the one that carries the flag. */
+  #isAtGate(job: number): boolean {
+    const { requests } = this.#world;
+    return requests.gate[job] === GATE.throttled && requests.position[job] === 0;
+  }
+
+  /**
+   * The way through the throttle, before a request's first map. The read of the use is one step and
+   * the search a later one.
+   */
+  #isLetThrough(cpu: number, job: number): boolean {
+    const { requests, alarms, costs, nowNs } = this.#world;
+    const gate = requests.gate[job] as number;
+    if (gate === GATE.passed || gate === GATE.throttled) return true;
+    if (gate === GATE.growing) {
+      requests.gate[job] = GATE.grown;
+      alarms.set(nowNs + this.#hooks.ownPoolNs(), EVENT.cpu, cpu);
+      return false;
+    }
+    if (gate === GATE.grown) {
+      requests.gate[job] = GATE.throttled;
+      this.#hooks.addOwnPool();
+      return true;
+    }
+    if (!this.#hooks.mayBlock(job)) return true;
+    if (this.#gate.ask(cpu, job)) {
+      alarms.set(nowNs + costs.decideNs, EVENT.cpu, cpu);
+    } else {
+      requests.stage[job] = STAGE.blocked;
+      this.#cpus.jobDone(cpu, nowNs + costs.sleepNs);
+    }
+    return false;
+  }
+
+  #growOn(cpu: number): void {
+    const { alarms, nowNs } = this.#world;
+    const forNs = this.#hooks.growthStep();
+    if (forNs < 0) this.#cpus.jobDone(cpu, nowNs);
+    else alarms.set(nowNs + forNs, EVENT.cpu, cpu);
   }
 
   #poll(cpu: number, job: number): void {
@@ -215,7 +288,7 @@ export class BufferSteps implements WorkHooks {
     while (rings.refilling[cpu] === 1 && !rings.isFull(cpu)) {
       const address = this.#hooks.receiveAddress(device, cpu);
       const bytes = RECEIVE_BUFFER_BYTES;
-      if (this.#locked.startMap(cpu, device, address, bytes, FROM_DEVICE)) return;
+      if (this.#locked.startMap(cpu, device, address, bytes, FROM_DEVICE, false)) return;
       rings.post(cpu, 0);
     }
     rings.refilling[cpu] = 0;

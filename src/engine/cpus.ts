@@ -8,6 +8,7 @@
  */
 import { BufferSteps, type RequestHooks, type StepHooks } from './buffer-steps.ts';
 import { NO_REQUEST, RequestQueues, STAGE } from './requests.ts';
+import { GATE, type ThrottleGate } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
 
 const NO_JOB = NO_REQUEST;
@@ -16,6 +17,7 @@ const NO_JOB = NO_REQUEST;
 export class Cpus implements StepHooks {
   readonly #world: World;
   readonly #steps: BufferSteps;
+  readonly #hooks: RequestHooks;
   /** What the CPU works on, or -1: an interrupt, and the submission it may have pushed aside. */
   readonly #interruptJob: Int32Array;
   readonly #submitJob: Int32Array;
@@ -26,10 +28,11 @@ export class Cpus implements StepHooks {
   readonly #freeAtNs: Float64Array;
 
   /** @param hooks what happens to a request before its maps and after its unmaps. */
-  constructor(world: World, hooks: RequestHooks) {
+  constructor(world: World, hooks: RequestHooks, gate: ThrottleGate) {
     const { cpus, requests } = world;
     this.#world = world;
-    this.#steps = new BufferSteps(world, this, hooks);
+    this.#hooks = hooks;
+    this.#steps = new BufferSteps(world, this, hooks, gate);
     this.#interruptJob = new Int32Array(cpus).fill(NO_JOB);
     this.#submitJob = new Int32Array(cpus).fill(NO_JOB);
     this.#interrupts = new RequestQueues(requests, cpus);
@@ -42,6 +45,13 @@ export class Cpus implements StepHooks {
   submit(cpu: number, request: number): void {
     this.#submits.push(cpu, request);
     this.#kick(cpu);
+  }
+
+  /** Where a woken task runs on: its CPU if that is idle, else the first idle one, else its own. */
+  wakeOn(cpu: number): number {
+    if (this.#idle[cpu] === 1) return cpu;
+    const idle = this.#idle.indexOf(1);
+    return idle < 0 ? cpu : idle;
   }
 
   /** Has `cpu` unmap a request's segments, or run a poll job. */
@@ -94,12 +104,25 @@ export class Cpus implements StepHooks {
       this.#startInterrupt(cpu, atNs);
     } else if (this.#submitJob[cpu] !== NO_JOB) {
       alarms.set(atNs, EVENT.cpu, cpu);
-    } else if (!this.#submits.isEmpty(cpu)) {
-      this.#submitJob[cpu] = this.#submits.shift(cpu);
-      alarms.set(atNs + costs.submitNs, EVENT.cpu, cpu);
     } else {
-      this.#idle[cpu] = 1;
-      this.#freeAtNs[cpu] = atNs;
+      const job = this.#nextSubmission(cpu);
+      this.#submitJob[cpu] = job;
+      if (job === NO_JOB) {
+        this.#idle[cpu] = 1;
+        this.#freeAtNs[cpu] = atNs;
+      } else {
+        // Who comes from the throttle is in the middle of its map.
+        const isBegun = this.#world.requests.gate[job] !== GATE.outside;
+        alarms.set(isBegun ? atNs : atNs + costs.submitNs, EVENT.cpu, cpu);
+      }
+    }
+  }
+
+  /** The next request whose task does not sleep. */
+  #nextSubmission(cpu: number): number {
+    for (;;) {
+      const job = this.#submits.shift(cpu);
+      if (job === NO_JOB || !this.#hooks.keptForSleeper(job)) return job;
     }
   }
 

@@ -1,7 +1,15 @@
 /** Devices of a scenario from outside, and single controls, checked field by field. */
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { MAX_RING_BUFFERS } from './driver.ts';
-import { isRecord, numberFault, quoted, textFault, wholeFault, wordFault } from './field-check.ts';
+import {
+  flagFault,
+  isRecord,
+  numberFault,
+  quoted,
+  textFault,
+  wholeFault,
+  wordFault,
+} from './field-check.ts';
 import { DEVICE_CONTROLS, type DeviceControl, type DeviceSpec } from './scenario.ts';
 
 const MAX_RATE = 2_000_000;
@@ -17,6 +25,8 @@ const MAX_SPREAD = 3;
 const MAX_BYTES_PER_US = 100_000;
 const MAX_PARALLEL = 1024;
 const MAX_START_MS = 60_000;
+const MAX_TASKS = 4096;
+const MAX_BATCH = 1024;
 
 /** Faults of one device, a sentence each; `name` is how the sentences call it. */
 export function checkDevice(name: string, device: unknown): readonly string[] {
@@ -35,7 +45,22 @@ export function checkDevice(name: string, device: unknown): readonly string[] {
     numberFault(...field('highMemoryShare'), 0, 1),
     numberFault(...field('contiguity'), 0, 1),
     numberFault(...field('startMs'), 0, MAX_START_MS),
+    ...submitterFaults(name, device),
   ].filter((fault) => fault !== null);
+}
+
+function submitterFaults(
+  name: string,
+  { kind, tasks, batch, polling }: Readonly<Record<string, unknown>>,
+): (string | null)[] {
+  return [
+    tasks === undefined ? null : wholeFault(`${name}.tasks`, tasks, 1, MAX_TASKS),
+    batch === undefined ? null : wholeFault(`${name}.batch`, batch, 1, MAX_BATCH),
+    polling === undefined ? null : flagFault(`${name}.polling`, polling),
+    polling === true && kind !== 'nvme'
+      ? `${name}.polling is true; only an nvme device has queues that are polled`
+      : null,
+  ];
 }
 
 /** Why a control of a device cannot be set to `value`, in one sentence, or null. */

@@ -36,6 +36,10 @@ export interface KindFacts {
   readonly onFailedMap: OnFailedMap;
   /** Lists of several segments are mapped with `DMA_ATTR_NO_WARN`: they fail without a line. */
   readonly quietLists: boolean;
+  /** The driver maps a whole batch before it rings the doorbell once. */
+  readonly batches: boolean;
+  /** Lists go through `dma_map_sg`; virtio maps buffer by buffer. */
+  readonly mapsLists: boolean;
   /** All interrupts go to one CPU instead of the one that submitted. */
   readonly oneInterrupt: boolean;
 }
@@ -60,6 +64,26 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     maxSegments: 128,
     onFailedMap: 'requeue',
     quietLists: true,
+    batches: true,
+    mapsLists: true,
+    oneInterrupt: false,
+  },
+  storvsc: {
+    driver: 'hv_storvsc',
+    mayBlock: true,
+    // HV_HYP_PAGE_SIZE - 1, set by storvsc_probe().
+    minAlignMask: 4095,
+    dmaMask: MASK_64,
+    segBoundary: MASK_32,
+    maxRequestBytes: 524_288,
+    capsRequests: true,
+    // The host is told of pages one by one.
+    maxSegmentBytes: 4096,
+    maxSegments: 129,
+    onFailedMap: 'requeue',
+    quietLists: true,
+    batches: false,
+    mapsLists: true,
     oneInterrupt: false,
   },
   'virtio-blk': {
@@ -75,6 +99,8 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     maxSegments: 126,
     onFailedMap: 'retry-error',
     quietLists: false,
+    batches: false,
+    mapsLists: false,
     oneInterrupt: false,
   },
   'virtio-net': {
@@ -90,7 +116,43 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     maxSegments: 17,
     onFailedMap: 'drop',
     quietLists: false,
+    batches: false,
+    mapsLists: false,
     oneInterrupt: false,
+  },
+  ahci: {
+    driver: 'ahci',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_64,
+    segBoundary: MASK_32,
+    maxRequestBytes: MIB,
+    capsRequests: true,
+    maxSegmentBytes: 65_536,
+    // AHCI_MAX_SG.
+    maxSegments: 168,
+    onFailedMap: 'retry-error',
+    quietLists: false,
+    batches: false,
+    mapsLists: true,
+    oneInterrupt: true,
+  },
+  uas: {
+    // The USB controller does the DMA.
+    driver: 'xhci_hcd',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_32,
+    segBoundary: MASK_32,
+    maxRequestBytes: MIB,
+    capsRequests: true,
+    maxSegmentBytes: 65_536,
+    maxSegments: 128,
+    onFailedMap: 'error',
+    quietLists: false,
+    batches: false,
+    mapsLists: true,
+    oneInterrupt: true,
   },
   legacy32: {
     driver: 'sata_sil',
@@ -106,6 +168,8 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     maxSegments: 64,
     onFailedMap: 'error',
     quietLists: false,
+    batches: false,
+    mapsLists: true,
     oneInterrupt: true,
   },
 };

@@ -10,27 +10,39 @@ import { logBlockError, logDroppedPacket, logFailedMap } from './failure-log.ts'
 import { DEVICE } from './frame.ts';
 import type { FailedMap } from './locked-work.ts';
 import type { ReceiveRings } from './receive-rings.ts';
+import { addPool, growNs, GrowthWork } from './growth-work.ts';
 import { RequestShapes } from './request-shapes.ts';
-import { STAGE } from './requests.ts';
+import { NO_REQUEST, RequestQueues, STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
+import { KWORKER } from './tasks.ts';
+import { GATE, ThrottleGate, type GateHooks } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
 
 /** A device and the mapping size its driver is told, in bytes; Infinity when it is not limited. */
 export interface DeviceStart {
   readonly spec: DeviceSpec;
   readonly maxMapping: number;
+  /** `dma_recommend_may_block` for it. */
+  readonly recommended: boolean;
 }
 
 /** The devices of a simulation, by index in the scenario, and the CPUs that work for them. */
-export class Devices implements RequestHooks {
+export class Devices implements RequestHooks, GateHooks {
   readonly cpus: Cpus;
+  readonly gate: ThrottleGate;
+  readonly growth: GrowthWork;
   readonly #world: World;
   readonly #drivers: readonly Driver[];
   readonly #shapes: RequestShapes;
   /** Poll jobs, a row per CPU behind each other for each device; empty for a disk. */
   readonly #pollJobs: readonly Int32Array[];
+  /** By device: whether its maps carry `DMA_ATTR_MAY_BLOCK`. */
+  readonly #mayBlock: readonly boolean[];
+  /** Finished requests that nobody polls for, a queue per device and CPU. */
+  readonly #unreaped: RequestQueues;
 
-  constructor(world: World, devices: readonly DeviceStart[]) {
+  /** @param timeoutNs patience of a sleeper under a policy that times out. */
+  constructor(world: World, devices: readonly DeviceStart[], timeoutNs: number) {
     const { requests, memory, chance } = world;
     this.#world = world;
     this.#shapes = new RequestShapes(requests, memory, chance);
@@ -40,7 +52,13 @@ export class Devices implements RequestHooks {
     this.#pollJobs = this.#drivers.map((driver, device) =>
       driver.rings === null ? new Int32Array(0) : this.#makePollJobs(device),
     );
-    this.cpus = new Cpus(world, this);
+    this.#mayBlock = devices.map(
+      ({ recommended }, device) => recommended && this.#driver(device).facts.mayBlock,
+    );
+    this.#unreaped = new RequestQueues(requests, devices.length * world.cpus);
+    this.gate = new ThrottleGate(world, this, timeoutNs);
+    this.cpus = new Cpus(world, this, this.gate);
+    this.growth = new GrowthWork(world, (cpu, job) => this.cpus.submit(cpu, job));
   }
 
   /** Sets the first alarms: every device begins, every receive ring is filled. */
@@ -79,10 +97,23 @@ export class Devices implements RequestHooks {
   /** The device has finished a request. */
   served(request: number): void {
     const { requests } = this.#world;
-    const driver = this.#driver(requests.device[request] as number);
+    const device = requests.device[request] as number;
+    const driver = this.#driver(device);
     driver.service.finish(driver.spec);
-    requests.stage[request] = STAGE.unmapping;
-    this.cpus.interrupt(requests.doneCpu[request] as number, request);
+    const cpu = requests.doneCpu[request] as number;
+    if (driver.spec.polling !== true) this.#complete(request);
+    else if (driver.tasks.isPolled(cpu)) this.#reapSoon(request);
+    else this.#leaveUnreaped(device, cpu, request);
+  }
+
+  /** A polling task looks at its queue and finds a finished request. */
+  reap(request: number): void {
+    const { requests } = this.#world;
+    const device = requests.device[request] as number;
+    const cpu = requests.doneCpu[request] as number;
+    // The task may have fallen asleep between two looks.
+    if (this.#driver(device).tasks.isPolled(cpu)) this.#complete(request);
+    else this.#leaveUnreaped(device, cpu, request);
   }
 
   /** A request that failed is tried again. */
@@ -91,6 +122,10 @@ export class Devices implements RequestHooks {
     ledger.count(requests.device[request] as number, DEVICE.waiting, -1);
     requests.stage[request] = STAGE.mapping;
     requests.position[request] = 0;
+    requests.gate[request] = GATE.outside;
+    // The kernel's worker tries again, one request at a time.
+    requests.task[request] = KWORKER;
+    requests.bell[request] = 1;
     this.cpus.submit(requests.cpu[request] as number, request);
   }
 
@@ -105,8 +140,74 @@ export class Devices implements RequestHooks {
   }
 
   mapped(request: number): void {
-    const driver = this.#driver(this.#world.requests.device[request] as number);
-    driver.service.take(request, driver.spec);
+    const { requests } = this.#world;
+    const driver = this.#driver(requests.device[request] as number);
+    if (!driver.facts.batches) {
+      driver.service.take(request, driver.spec);
+      return;
+    }
+    requests.stage[request] = STAGE.unrung;
+    driver.doorbell.add(requests.task[request] as number, request);
+    if (requests.bell[request] === 1) this.#ring(driver, requests.task[request] as number);
+    driver.showTasks();
+  }
+
+  mayBlock(request: number): boolean {
+    return this.#mayBlock[this.#world.requests.device[request] as number] === true;
+  }
+
+  keptForSleeper(request: number): boolean {
+    const { requests } = this.#world;
+    if (requests.stage[request] === STAGE.growing) return false;
+    const { tasks } = this.#driver(requests.device[request] as number);
+    const task = requests.task[request] as number;
+    if (!tasks.isAsleep(task)) return false;
+    tasks.stash(task, request);
+    return true;
+  }
+
+  slept(request: number): void {
+    const { requests, ledger } = this.#world;
+    const device = requests.device[request] as number;
+    ledger.count(device, DEVICE.throttled, 1);
+    this.#driver(device).taskSlept(requests.task[request] as number);
+  }
+
+  letIn(request: number): number {
+    const { requests, ledger } = this.#world;
+    const device = requests.device[request] as number;
+    const driver = this.#driver(device);
+    const task = requests.task[request] as number;
+    const cpu = this.cpus.wakeOn(requests.cpu[request] as number);
+    requests.cpu[request] = cpu;
+    requests.stage[request] = STAGE.mapping;
+    ledger.count(device, DEVICE.throttled, -1);
+    driver.taskWoke(task, cpu);
+    this.cpus.submit(cpu, request);
+    for (let kept = driver.tasks.unstash(task); kept !== NO_REQUEST;) {
+      requests.cpu[kept] = cpu;
+      this.cpus.submit(cpu, kept);
+      kept = driver.tasks.unstash(task);
+    }
+    if (driver.spec.polling === true && task !== KWORKER) this.#reapAll(device, task);
+    this.#admit(device);
+    return cpu;
+  }
+
+  growthWanted(cpu: number): void {
+    this.growth.kick(cpu);
+  }
+
+  growthStep(): number {
+    return this.growth.step();
+  }
+
+  ownPoolNs(): number {
+    return growNs(this.#world, this.#world.swiotlb.config.defaultNslabs);
+  }
+
+  addOwnPool(): void {
+    addPool(this.#world);
   }
 
   unmapped(request: number): void {
@@ -129,7 +230,10 @@ export class Devices implements RequestHooks {
   undone(request: number, atNs: number): void {
     const { requests, ledger, costs } = this.#world;
     const device = requests.device[request] as number;
-    const { spec, facts } = this.#driver(device);
+    const driver = this.#driver(device);
+    const { spec, facts } = driver;
+    // A batch that breaks off hands over what it had mapped.
+    if (requests.bell[request] === 1) this.#ring(driver, requests.task[request] as number);
     if (facts.onFailedMap === 'requeue') {
       this.#tryLater(device, request, atNs + costs.requeueNs);
     } else if (facts.onFailedMap === 'drop') {
@@ -146,8 +250,12 @@ export class Devices implements RequestHooks {
 
   unmapTurn(request: number, turn: number): number {
     const { requests } = this.#world;
-    const { kind } = this.#driver(requests.device[request] as number).spec;
-    if (kind !== 'virtio-blk') return turn;
+    const { spec, facts } = this.#driver(requests.device[request] as number);
+    if (facts.mapsLists && this.gate.isOn) {
+      // With the RFC entry 0, which may be throttled, is the last to be unmapped.
+      return turn + 1 < (requests.mapped[request] as number) ? turn + 1 : 0;
+    }
+    if (spec.kind !== 'virtio-blk' || requests.stage[request] === STAGE.undoing) return turn;
     // The indirect table, mapped last, is unmapped first.
     return turn === 0 ? (requests.count[request] as number) - 1 : turn - 1;
   }
@@ -191,9 +299,51 @@ export class Devices implements RequestHooks {
   /** Lets in as many waiting requests as there is room for. */
   #admit(device: number): void {
     const driver = this.#driver(device);
+    const { requests } = this.#world;
+    let last = NO_REQUEST;
     while (driver.canStart()) {
-      const request = driver.start(this.#shapes);
-      this.cpus.submit(this.#world.requests.cpu[request] as number, request);
+      last = driver.start(this.#shapes);
+      this.cpus.submit(requests.cpu[last] as number, last);
+    }
+    // Without a free tag the task would sleep, and its plug is flushed before.
+    if (last !== NO_REQUEST && requests.bell[last] === 0) driver.closeBatch(last);
+  }
+
+  /** The device learns of everything that was mapped by `task`. */
+  #ring({ doorbell, service, spec }: Driver, task: number): void {
+    const { requests } = this.#world;
+    for (let request = doorbell.next(task); request >= 0; request = doorbell.next(task)) {
+      requests.stage[request] = STAGE.device;
+      service.take(request, spec);
+    }
+  }
+
+  #complete(request: number): void {
+    const { requests } = this.#world;
+    requests.stage[request] = STAGE.unmapping;
+    this.cpus.interrupt(requests.doneCpu[request] as number, request);
+  }
+
+  #reapSoon(request: number): void {
+    const { alarms, costs, nowNs } = this.#world;
+    alarms.set(nowNs + costs.pollNs, EVENT.reap, request);
+  }
+
+  #leaveUnreaped(device: number, cpu: number, request: number): void {
+    const { requests, ledger, cpus } = this.#world;
+    requests.stage[request] = STAGE.unreaped;
+    this.#unreaped.push(device * cpus + cpu, request);
+    ledger.count(device, DEVICE.unreaped, 1);
+  }
+
+  /** A polling task runs again and finds what was finished meanwhile. */
+  #reapAll(device: number, task: number): void {
+    const { ledger, cpus } = this.#world;
+    const queue = device * cpus + this.#driver(device).tasks.home(task);
+    for (let done = this.#unreaped.shift(queue); done !== NO_REQUEST;) {
+      ledger.count(device, DEVICE.unreaped, -1);
+      this.#reapSoon(done);
+      done = this.#unreaped.shift(queue);
     }
   }
 
@@ -248,6 +398,7 @@ export class Devices implements RequestHooks {
       requests.device[job] = device;
       requests.cpu[job] = cpu;
       requests.stage[job] = STAGE.polling;
+      requests.gate[job] = GATE.outside;
       return job;
     });
   }

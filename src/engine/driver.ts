@@ -2,20 +2,23 @@
  * One device's driver and the layer above it: what is wanted when, how a wish is cut into requests,
  * and how many of them are let in at a time.
  */
-import { WeightedChoice } from './chance.ts';
 import { DEVICE_KINDS, TRANSMIT_LIMIT, type KindFacts } from './device-kinds.ts';
 import { DeviceService } from './device-service.ts';
+import { Doorbell } from './doorbell.ts';
 import { DEVICE } from './frame.ts';
 import { LoadClock } from './load-clock.ts';
 import { ReceiveRings } from './receive-rings.ts';
 import type { RequestShapes, ShapeLimits } from './request-shapes.ts';
 import { STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
+import { Tasks } from './tasks.ts';
+import { GATE } from './throttle-gate.ts';
+import { Wishes } from './wishes.ts';
 import { EVENT, type World } from './world.ts';
 
 const NS_PER_MS = 1e6;
-/** Wishes a busy device keeps waiting; who wants more is blocked and not heard. */
-const BACKLOG_LIMIT = 4096;
+/** A plug holds so many requests before it is flushed: BLK_MAX_REQUEST_COUNT. */
+const PLUG_REQUESTS = 32;
 /** Receive buffers of one device at most, all rings together. */
 export const MAX_RING_BUFFERS = 4096;
 
@@ -25,21 +28,20 @@ export class Driver {
   readonly service: DeviceService;
   /** Receive rings, one per CPU; null for a disk. */
   readonly rings: ReceiveRings | null;
+  readonly tasks: Tasks;
+  readonly doorbell: Doorbell;
   spec: DeviceSpec;
   readonly #world: World;
   readonly #device: number;
   readonly #clock: LoadClock;
-  readonly #sizes: WeightedChoice;
+  readonly #wishes: Wishes;
   /** `swiotlb_max_mapping_size` as the driver sees it; Infinity when it is not limited. */
   readonly #maxMapping: number;
   #limits: ShapeLimits;
   #dueNs = Infinity;
-  #backlog = 0;
   #inFlight = 0;
-  /** What is left of a wish too large for one request, and how it was drawn. */
-  #leftBytes = 0;
-  #leftReads = 0;
-  #leftCpu = 0;
+  /** Requests of a batch since the doorbell was last rung. */
+  #sinceBell = 0;
 
   constructor(world: World, device: number, spec: DeviceSpec, maxMapping: number) {
     this.#world = world;
@@ -50,9 +52,14 @@ export class Driver {
     this.#limits = this.#limitsOf(spec);
     this.service = new DeviceService(world);
     this.#clock = new LoadClock(world.chance, world.costs.burstCycleNs);
-    this.#sizes = new WeightedChoice(spec.sizes.map(({ weight }) => weight));
     this.rings = spec.kind === 'virtio-net' ? this.#makeRings(spec.depth) : null;
+    const { requests, chance, cpus } = world;
+    const count = this.rings === null ? (spec.tasks ?? cpus) : cpus;
+    this.tasks = new Tasks(requests, count, cpus);
+    this.doorbell = new Doorbell(requests, count, cpus);
+    this.#wishes = new Wishes(chance, spec, this.tasks, this.rings === null);
     this.#showDepth();
+    this.showTasks();
   }
 
   /** Sets the alarm of the next wish. */
@@ -72,6 +79,7 @@ export class Driver {
   /** Changes a control; what it sets going is the caller's business. */
   setControl(control: DeviceControl, value: number): void {
     this.spec = { ...this.spec, [control]: value };
+    this.#wishes.readShare = this.spec.readShare;
     this.#limits = this.#limitsOf(this.spec);
     if (this.rings !== null) this.rings.target = Math.ceil(this.spec.depth / this.#world.cpus);
     if (control === 'ratePerSecond' || control === 'burst') this.setArrival();
@@ -80,72 +88,111 @@ export class Driver {
 
   /** The upper layer wishes for something to be read, written or sent. */
   wish(): void {
-    if (this.#backlog < BACKLOG_LIMIT) this.#backlog++;
+    this.#wishes.add();
   }
 
   /** Whether a wish waits and there is room for its next request. */
   canStart(): boolean {
-    const limit = this.rings === null ? this.spec.depth : TRANSMIT_LIMIT;
-    return this.#inFlight < limit && (this.#leftBytes > 0 || this.#backlog > 0);
+    return this.tasks.awakeInFlight < this.#room() && this.#wishes.canGoOn();
+  }
+
+  /** Requests that may be in flight: who sleeps takes its share of the depth along. */
+  #room(): number {
+    if (this.rings !== null) return TRANSMIT_LIMIT;
+    const { depth } = this.spec;
+    const { awake, count } = this.tasks;
+    return awake === count ? depth : Math.max(1, Math.floor((depth * awake) / count));
   }
 
   /** Makes the next request of the oldest wish. */
   start(shapes: RequestShapes): number {
     const { requests, nowNs } = this.#world;
-    if (this.#leftBytes === 0) this.#beginWish();
+    const wish = this.#wishes.next();
     const request = requests.take();
     requests.device[request] = this.#device;
     requests.stage[request] = STAGE.mapping;
-    requests.cpu[request] = this.#leftCpu;
-    requests.doneCpu[request] = this.#completingCpu();
-    requests.reads[request] = this.#leftReads;
+    requests.task[request] = wish.task;
+    requests.owner[request] = wish.task;
+    requests.cpu[request] = this.tasks.cpu[wish.task] as number;
+    requests.doneCpu[request] = this.#completingCpu(wish.task);
+    requests.reads[request] = wish.reads;
+    requests.gate[request] = GATE.outside;
     requests.count[request] = 0;
     requests.position[request] = 0;
     requests.paid[request] = 0;
     requests.bornNs[request] = nowNs;
-    const bytes = this.#addSegments(request, shapes);
+    const bytes = this.#addSegments(request, wish.bytes, shapes);
     requests.bytes[request] = bytes;
-    this.#leftBytes -= bytes;
+    this.#setBell(request, this.#wishes.take(bytes));
     this.#inFlight++;
+    this.tasks.countInFlight(wish.task, 1);
     this.#showDepth();
     return request;
   }
 
   /** A request is over, done or not. */
   end(request: number): void {
-    this.#world.requests.give(request);
+    const { requests } = this.#world;
+    this.tasks.countInFlight(requests.owner[request] as number, -1);
+    requests.give(request);
     this.#inFlight--;
     this.#showDepth();
   }
 
-  /** Bytes of a packet that comes in. */
-  drawBytes(): number {
-    return this.spec.sizes[this.#sizes.draw(this.#world.chance)]?.bytes ?? 0;
+  /** A task sleeps in the throttle, or was let in and runs on `cpu`. */
+  taskSlept(task: number): void {
+    this.tasks.sleep(task);
+    this.showTasks();
   }
 
-  #beginWish(): void {
-    const { chance, cpus } = this.#world;
-    this.#backlog--;
-    this.#leftBytes = this.drawBytes();
-    this.#leftReads = this.rings === null && chance.hits(this.spec.readShare) ? 1 : 0;
-    this.#leftCpu = chance.below(cpus);
+  taskWoke(task: number, cpu: number): void {
+    this.tasks.wake(task, cpu);
+    this.#wishes.resume(task);
+    this.showTasks();
+  }
+
+  /** Nothing more can be begun now: a batch that was cut short is rung for. */
+  closeBatch(lastRequest: number): void {
+    this.#world.requests.bell[lastRequest] = 1;
+    this.#sinceBell = 0;
+  }
+
+  /** Writes what the tasks and the doorbell look like. */
+  showTasks(): void {
+    const { ledger } = this.#world;
+    const { awake, count } = this.tasks;
+    ledger.set(this.#device, DEVICE.tasks, this.rings === null ? count : 0);
+    ledger.set(this.#device, DEVICE.blockedTasks, count - awake);
+    ledger.set(this.#device, DEVICE.unrung, this.doorbell.count);
+  }
+
+  /** The doorbell is rung behind the last request of a batch, and when the plug is full. */
+  #setBell(request: number, isLast: boolean): void {
+    const isBell = !this.facts.batches || isLast || ++this.#sinceBell >= PLUG_REQUESTS;
+    this.#world.requests.bell[request] = isBell ? 1 : 0;
+    if (isBell) this.#sinceBell = 0;
+  }
+
+  /** Bytes of a packet that comes in. */
+  drawBytes(): number {
+    return this.#wishes.drawBytes();
   }
 
   /** NVMe and virtio-blk have a queue per CPU; a packet's queue is chosen by its flow. */
-  #completingCpu(): number {
+  #completingCpu(task: number): number {
     const { chance, cpus } = this.#world;
     if (this.rings !== null) return chance.below(cpus);
-    return this.facts.oneInterrupt ? 0 : this.#leftCpu;
+    return this.facts.oneInterrupt ? 0 : this.tasks.home(task);
   }
 
-  #addSegments(request: number, shapes: RequestShapes): number {
+  #addSegments(request: number, wanted: number, shapes: RequestShapes): number {
     if (this.rings !== null) {
-      shapes.addPacket(request, this.#leftBytes, this.#limits);
-      return this.#leftBytes;
+      shapes.addPacket(request, wanted, this.#limits);
+      return wanted;
     }
     const { maxRequestBytes, capsRequests } = this.facts;
     const most = capsRequests ? Math.min(maxRequestBytes, this.#maxMapping) : maxRequestBytes;
-    const bytes = Math.min(this.#leftBytes, most);
+    const bytes = Math.min(wanted, most);
     return this.spec.kind === 'virtio-blk'
       ? shapes.addVirtioBlock(request, bytes, this.#limits)
       : shapes.addBuffer(request, bytes, this.#limits);

@@ -19,6 +19,7 @@ import {
 import type { PoolRecord } from './ledger.ts';
 import type { Run } from './run.ts';
 import { shadePool } from './shade.ts';
+import { shownPassages, shownWaiters, writeThrottle } from './throttle-frame.ts';
 import { longestFreeRun } from '../model/slot-table.ts';
 
 /** What a frame says besides the state of the run. */
@@ -40,6 +41,7 @@ export function writeFrame(run: Run, label: FrameLabel, buffer: ArrayBuffer | nu
   run.ledger.settle(run.timeNs);
   const records = recordsOf(run);
   const slots = records.reduce((sum, { pool }) => sum + pool.nslabs, 0);
+  const passages = shownPassages(run);
   const shaded = SHADED_MODES.includes(label.colourMode);
   const frame = FrameView.lay(buffer, {
     pools: records.length,
@@ -48,8 +50,12 @@ export function writeFrame(run: Run, label: FrameLabel, buffer: ArrayBuffer | nu
     buckets: HISTORY_BUCKETS,
     slots,
     shaded,
+    waiters: shownWaiters(run),
+    passages: passages.length,
+    shadowed: run.shadow !== null,
   });
   writeHeader(frame, run, label);
+  writeThrottle(frame, run, passages);
   let longest = 0;
   let slotOffset = 0;
   let areaOffset = 0;

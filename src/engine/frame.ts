@@ -6,14 +6,15 @@
  * sentences travel once, in the worker's `loaded` and `log` reports.
  *
  * Layout, all little-endian and in this order: header (`HEADER_FIELDS` float64), pools, areas,
- * devices (float64 tables), history (float32 series), owner bytes (one a slot), shade bytes (one a
- * slot, only in the colour modes that need them).
+ * devices, waiters, passages, waits, reports (float64 tables), history (float32 series, and those of
+ * the shadow run if there is one), owner bytes (one a slot), shade bytes (one a slot, only in the
+ * colour modes that need them).
  */
 
 /** First header word of every frame; anything else is not a frame. */
 export const FRAME_MAGIC = 0x42_53_46_52;
 /** Bumped whenever a field moves. */
-export const FRAME_VERSION = 1;
+export const FRAME_VERSION = 2;
 
 /** Header words, float64. Times are virtual nanoseconds, counts are exact integers. */
 export const HEADER = {
@@ -75,9 +76,37 @@ export const HEADER = {
   probes: 32,
   /** Longest free run anywhere, in slots. */
   longestFreeRun: 33,
+  /** Index into `POLICY_IDS`. */
+  policy: 34,
+  /** `high_throttle` and `low_throttle` as they are, and as init computed them; slots. */
+  highThrottle: 35,
+  lowThrottle: 36,
+  defaultHigh: 37,
+  defaultLow: 38,
+  highThrottleCount: 39,
+  lowThrottleCount: 40,
+  /** Count of `throttle_sem`: 0 = held; -1 where the policy has no holder. */
+  semCount: 41,
+  /** Requests asleep in the throttle. */
+  throttleWaiting: 42,
+  /** Rows of the waiter and passage tables. */
+  waiters: 43,
+  passages: 44,
+  /** Who waits longer than this counts as starved, virtual ns. */
+  starvedNs: 45,
+  /** Replay: decisions whose recorded `used` differs from the replayed total. */
+  racyReads: 46,
+  /** 1 when a shadow run is beside this one: its report and history follow. */
+  hasShadow: 47,
+  /** Shadow: virtual time it has come to, and its history's buckets. */
+  shadowTimeNs: 48,
+  shadowBucketsFilled: 49,
+  shadowBucketNs: 50,
+  /** Devices that may block, as `dma_recommend_may_block` says now. */
+  mayBlockDevices: 51,
 } as const;
 /** Numbers in the header; those beyond `HEADER` are reserved and 0. */
-export const HEADER_FIELDS = 48;
+export const HEADER_FIELDS = 64;
 
 /** One row per pool, in the order the page shows them: default, restricted, dynamic, transient. */
 export const POOL = {
@@ -152,18 +181,139 @@ export const DEVICE = {
   meanLatencyNs: 14,
   /** Six counters of map sizes: <= 2 KiB, <= 4, <= 16, <= 64, <= 128, above. */
   sizes: 15,
+  /** Requests asleep in the throttle; tasks that submit, and those of them that sleep in it. */
+  throttled: 21,
+  tasks: 22,
+  blockedTasks: 23,
+  /** Requests mapped whose doorbell has not been rung. */
+  unrung: 24,
+  /** Requests the device has finished and nobody has polled for. */
+  unreaped: 25,
 } as const;
 /** Counters that begin at `DEVICE.sizes`. */
 export const SIZE_CLASSES = 6;
 /** Upper edges of the size counters in bytes; the last class has none. */
 export const SIZE_EDGES = [2048, 4096, 16_384, 65_536, 131_072] as const;
 /** Numbers in a device's row. */
-export const DEVICE_FIELDS = 24;
+export const DEVICE_FIELDS = 26;
+
+/** One row per sleeping request, in the order of the queue; at most `WAITER_ROWS`. */
+export const WAITER = {
+  /** Counts throttled requests of the run from 1. */
+  serial: 0,
+  device: 1,
+  cpu: 2,
+  /** Bytes of the request. */
+  bytes: 3,
+  /** When it came to the gate, virtual ns. */
+  sinceNs: 4,
+  /** Index into `THROTTLE_WHYS`. */
+  why: 5,
+} as const;
+/** Numbers in a waiter's row. */
+export const WAITER_FIELDS = 6;
+/** Waiters a frame shows; `HEADER.throttleWaiting` counts all. */
+export const WAITER_ROWS = 48;
+/** Words for the `why` of waiters and passages. */
+export const THROTTLE_WHYS = ['none', 'high', 'low'] as const;
+
+/**
+ * One row per throttled request that was let in: first those that hold slots or search for some,
+ * then those that ended, newest first; at most `PASSAGE_ROWS`. Times are virtual ns, -1 = not yet.
+ */
+export const PASSAGE = {
+  serial: 0,
+  device: 1,
+  cpu: 2,
+  bytes: 3,
+  why: 4,
+  /** It came to the gate; was let in; took its slots; gave them back or failed. */
+  arrivedNs: 5,
+  admittedNs: 6,
+  placedNs: 7,
+  releasedNs: 8,
+  /** Pool id, first slot and slots of its first mapping; -1 before. */
+  pool: 9,
+  slot: 10,
+  nslots: 11,
+} as const;
+/** Numbers in a passage's row. */
+export const PASSAGE_FIELDS = 12;
+/** Passages a frame shows. */
+export const PASSAGE_ROWS = 48;
+
+/** Bins of waiting times: five a decade from 1 us to 100 s; shorter and longer go to the ends. */
+export const WAIT_BINS = 40;
+/** Lower edge of the first bin, and bins a decade. */
+export const WAIT_FIRST_NS = 1000;
+export const WAIT_BINS_PER_DECADE = 5;
+/** Rows of the waits table, `WAIT_BINS` each: waits that are over, and those going on. */
+export const WAITS = { over: 0, ongoing: 1 } as const;
+const WAIT_ROWS = 2;
+
+/** What every policy reports. Row 0 is the run, row 1 its shadow. */
+export const REPORT = {
+  /** Index into `POLICY_IDS`. */
+  policy: 0,
+  timeNs: 1,
+  used: 2,
+  /** `io_tlb_used_hiwater` since boot or since it was reset. */
+  peak: 3,
+  failedMaps: 4,
+  ioErrors: 5,
+  /** Requests throttled, those that slept, and those asleep now. */
+  throttled: 6,
+  slept: 7,
+  waiting: 8,
+  /** Waits that are over: mean, median, 99th percentile (to 2 %), longest; ns. */
+  meanWaitNs: 9,
+  p50WaitNs: 10,
+  p99WaitNs: 11,
+  maxWaitNs: 12,
+  /** The longest wait that goes on, ns; 0 when none does. */
+  longestNowNs: 13,
+  /** Waits longer than `HEADER.starvedNs`, over or going on. */
+  starved: 14,
+  /** Requests finished and their bytes. */
+  done: 15,
+  doneBytes: 16,
+  /** Wake-ups in all, and those after which the request went back to sleep. */
+  wakeUps: 17,
+  vainWakeUps: 18,
+  /** Waiters that woke on another CPU than they slept on. */
+  moved: 19,
+  /** Time slept in all, and of it while the use was at or below the low threshold; ns. */
+  waitedNs: 20,
+  needlessNs: 21,
+  /** Waits given up for a pool of one's own, and pools grown. */
+  timedOut: 22,
+  pools: 23,
+  maps: 24,
+  retried: 25,
+  dropped: 26,
+  /** The most requests asleep at a time. */
+  mostWaiting: 27,
+} as const;
+/** Numbers in a report's row. */
+export const REPORT_FIELDS = 28;
+/** Reports in a frame. */
+export const REPORT_ROWS = 2;
 
 /** History series before the per-device ones (slots in flight at the bucket's end). */
-export const SERIES = { usedMin: 0, usedMax: 1, capacity: 2, hiwater: 3, failures: 4 } as const;
+export const SERIES = {
+  usedMin: 0,
+  usedMax: 1,
+  capacity: 2,
+  hiwater: 3,
+  failures: 4,
+  /** Thresholds at the bucket's end; 0 both where nothing is throttled. */
+  highThrottle: 5,
+  lowThrottle: 6,
+  /** The most requests asleep in the throttle at a time. */
+  waiting: 7,
+} as const;
 /** Series that every history has; one per device follows. */
-export const FIXED_SERIES = 5;
+export const FIXED_SERIES = 8;
 /** Capacity of the history: when full, neighbours merge and a bucket spans twice the time. */
 export const HISTORY_BUCKETS = 1024;
 
@@ -173,7 +323,7 @@ export const OWNER_DEVICE_MASK = 0x0f;
 export const OWNER_LAST = 0x10;
 /** Padding in front of a mapping's data (`pad_slots`). */
 export const OWNER_PADDING = 0x20;
-/** Reserved for mappings that had to wait; never set yet. */
+/** Mapping of a request that was throttled: on all its slots. */
 export const OWNER_THROTTLED = 0x40;
 /** First slot of a mapping, padding included. */
 export const OWNER_FIRST = 0x80;
@@ -210,6 +360,9 @@ export interface FrameCounts {
   readonly buckets: number;
   readonly slots: number;
   readonly shaded: boolean;
+  readonly waiters: number;
+  readonly passages: number;
+  readonly shadowed: boolean;
 }
 
 /** Byte offsets of the sections, and the length of the whole. */
@@ -217,7 +370,12 @@ interface Sections {
   readonly pools: number;
   readonly areas: number;
   readonly devices: number;
+  readonly waiters: number;
+  readonly passages: number;
+  readonly waits: number;
+  readonly reports: number;
   readonly history: number;
+  readonly shadow: number;
   readonly owner: number;
   readonly shade: number;
   readonly end: number;
@@ -227,14 +385,24 @@ function sectionsOf(counts: FrameCounts): Sections {
   const pools = HEADER_FIELDS * 8;
   const areas = pools + counts.pools * POOL_FIELDS * 8;
   const devices = areas + counts.areas * AREA_FIELDS * 8;
-  const history = devices + counts.devices * DEVICE_FIELDS * 8;
-  const owner = history + (FIXED_SERIES + counts.devices) * counts.buckets * 4;
+  const waiters = devices + counts.devices * DEVICE_FIELDS * 8;
+  const passages = waiters + counts.waiters * WAITER_FIELDS * 8;
+  const waits = passages + counts.passages * PASSAGE_FIELDS * 8;
+  const reports = waits + WAIT_ROWS * WAIT_BINS * 8;
+  const history = reports + REPORT_ROWS * REPORT_FIELDS * 8;
+  const shadow = history + (FIXED_SERIES + counts.devices) * counts.buckets * 4;
+  const owner = shadow + (counts.shadowed ? FIXED_SERIES * counts.buckets * 4 : 0);
   const shade = owner + counts.slots;
   return {
     pools,
     areas,
     devices,
+    waiters,
+    passages,
+    waits,
+    reports,
     history,
+    shadow,
     owner,
     shade,
     end: shade + (counts.shaded ? counts.slots : 0),
@@ -257,9 +425,15 @@ export class FrameView {
   readonly pools: Float64Array;
   readonly areas: Float64Array;
   readonly devices: Float64Array;
+  readonly waiters: Float64Array;
+  readonly passages: Float64Array;
+  /** `WAITS` rows of `WAIT_BINS`. */
+  readonly waits: Float64Array;
+  readonly reports: Float64Array;
   readonly owner: Uint8Array;
   readonly shade: Uint8Array;
   readonly #history: Float32Array;
+  readonly #shadow: Float32Array;
 
   private constructor(buffer: ArrayBuffer, counts: FrameCounts) {
     const at = sectionsOf(counts);
@@ -269,7 +443,12 @@ export class FrameView {
     this.pools = new Float64Array(buffer, at.pools, counts.pools * POOL_FIELDS);
     this.areas = new Float64Array(buffer, at.areas, counts.areas * AREA_FIELDS);
     this.devices = new Float64Array(buffer, at.devices, counts.devices * DEVICE_FIELDS);
-    this.#history = new Float32Array(buffer, at.history, (at.owner - at.history) / 4);
+    this.waiters = new Float64Array(buffer, at.waiters, counts.waiters * WAITER_FIELDS);
+    this.passages = new Float64Array(buffer, at.passages, counts.passages * PASSAGE_FIELDS);
+    this.waits = new Float64Array(buffer, at.waits, WAIT_ROWS * WAIT_BINS);
+    this.reports = new Float64Array(buffer, at.reports, REPORT_ROWS * REPORT_FIELDS);
+    this.#history = new Float32Array(buffer, at.history, (at.shadow - at.history) / 4);
+    this.#shadow = new Float32Array(buffer, at.shadow, (at.owner - at.shadow) / 4);
     this.owner = new Uint8Array(buffer, at.owner, counts.slots);
     this.shade = new Uint8Array(buffer, at.shade, counts.shaded ? counts.slots : 0);
   }
@@ -291,6 +470,9 @@ export class FrameView {
     header[HEADER.buckets] = counts.buckets;
     header[HEADER.slots] = counts.slots;
     header[HEADER.hasShade] = counts.shaded ? 1 : 0;
+    header[HEADER.waiters] = counts.waiters;
+    header[HEADER.passages] = counts.passages;
+    header[HEADER.hasShadow] = counts.shadowed ? 1 : 0;
     return frame;
   }
 
@@ -314,6 +496,9 @@ export class FrameView {
       buckets: count(HEADER.buckets),
       slots: count(HEADER.slots),
       shaded: count(HEADER.hasShade) === 1,
+      waiters: count(HEADER.waiters),
+      passages: count(HEADER.passages),
+      shadowed: count(HEADER.hasShadow) === 1,
     };
     if (frameBytes(counts) > buffer.byteLength) {
       throw new RangeError(
@@ -327,6 +512,12 @@ export class FrameView {
   series(index: number): Float32Array {
     const { buckets } = this.counts;
     return this.#history.subarray(index * buckets, (index + 1) * buckets);
+  }
+
+  /** One of the fixed series of the shadow run's history; empty without a shadow. */
+  shadowSeries(index: number): Float32Array {
+    const { buckets } = this.counts;
+    return this.#shadow.subarray(index * buckets, (index + 1) * buckets);
   }
 
   /** A header word, a `HEADER` index. */
@@ -347,5 +538,20 @@ export class FrameView {
   /** Field `field` (`DEVICE`) of device row `row`. */
   device(row: number, field: number): number {
     return this.devices[row * DEVICE_FIELDS + field] ?? 0;
+  }
+
+  /** Field `field` (`WAITER`) of waiter row `row`. */
+  waiter(row: number, field: number): number {
+    return this.waiters[row * WAITER_FIELDS + field] ?? 0;
+  }
+
+  /** Field `field` (`PASSAGE`) of passage row `row`. */
+  passage(row: number, field: number): number {
+    return this.passages[row * PASSAGE_FIELDS + field] ?? 0;
+  }
+
+  /** Field `field` (`REPORT`) of the run (row 0) or its shadow (row 1). */
+  report(row: number, field: number): number {
+    return this.reports[row * REPORT_FIELDS + field] ?? 0;
   }
 }

@@ -7,6 +7,9 @@ class Usage {
   capacity = 100;
   hiwater = 0;
   failedMaps = 0;
+  highThrottle = 0;
+  lowThrottle = 0;
+  throttleWaiting = 0;
   readonly deviceRows = new Float64Array(DEVICE_FIELDS);
   readonly history = new History(1, this, 10);
 

@@ -12,6 +12,11 @@ export interface HistorySource {
   readonly capacity: number;
   readonly hiwater: number;
   readonly failedMaps: number;
+  /** Thresholds of the throttle in slots; 0 both where nothing is throttled. */
+  readonly highThrottle: number;
+  readonly lowThrottle: number;
+  /** Requests asleep in the throttle. */
+  readonly throttleWaiting: number;
   /** Rows of `DEVICE_FIELDS`. */
   readonly deviceRows: Float64Array;
 }
@@ -30,6 +35,7 @@ export class History {
   #endNs: number;
   #usedMin = 0;
   #usedMax = 0;
+  #waitingMax = 0;
   #failuresBefore = 0;
 
   constructor(devices: number, source: HistorySource, firstBucketNs: number = FIRST_BUCKET_NS) {
@@ -62,6 +68,11 @@ export class History {
     if (used > this.#usedMax) this.#usedMax = used;
   }
 
+  /** Notes the requests asleep. Call after their number changed. */
+  sampleWaiting(waiting: number): void {
+    if (waiting > this.#waitingMax) this.#waitingMax = waiting;
+  }
+
   /** Writes the open bucket as it stands, so that a picture can show it. */
   showOpen(): void {
     this.#write(this.#closed);
@@ -71,7 +82,8 @@ export class History {
     this.#write(this.#closed);
     this.#closed++;
     if (this.#closed === HISTORY_BUCKETS) this.#merge();
-    const { used, failedMaps } = this.#source;
+    const { used, failedMaps, throttleWaiting } = this.#source;
+    this.#waitingMax = throttleWaiting;
     this.#usedMin = used;
     this.#usedMax = used;
     this.#failuresBefore = failedMaps;
@@ -80,12 +92,15 @@ export class History {
 
   #write(bucket: number): void {
     const { series } = this;
-    const { capacity, hiwater, failedMaps, deviceRows } = this.#source;
+    const { capacity, hiwater, failedMaps, highThrottle, lowThrottle, deviceRows } = this.#source;
     series[SERIES.usedMin * HISTORY_BUCKETS + bucket] = this.#usedMin;
     series[SERIES.usedMax * HISTORY_BUCKETS + bucket] = this.#usedMax;
     series[SERIES.capacity * HISTORY_BUCKETS + bucket] = capacity;
     series[SERIES.hiwater * HISTORY_BUCKETS + bucket] = hiwater;
     series[SERIES.failures * HISTORY_BUCKETS + bucket] = failedMaps - this.#failuresBefore;
+    series[SERIES.highThrottle * HISTORY_BUCKETS + bucket] = highThrottle;
+    series[SERIES.lowThrottle * HISTORY_BUCKETS + bucket] = lowThrottle;
+    series[SERIES.waiting * HISTORY_BUCKETS + bucket] = this.#waitingMax;
     for (let device = 0; device < this.#devices; device++) {
       const slots = deviceRows[device * DEVICE_FIELDS + DEVICE.slots] ?? 0;
       series[(FIXED_SERIES + device) * HISTORY_BUCKETS + bucket] = slots;
@@ -109,7 +124,7 @@ export class History {
 /** One value for two neighbours: extremes stay extremes, counts add, the rest is the later one. */
 function merged(row: number, earlier: number, later: number): number {
   if (row === SERIES.usedMin) return Math.min(earlier, later);
-  if (row === SERIES.usedMax) return Math.max(earlier, later);
+  if (row === SERIES.usedMax || row === SERIES.waiting) return Math.max(earlier, later);
   if (row === SERIES.failures) return earlier + later;
   return later;
 }

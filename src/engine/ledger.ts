@@ -7,7 +7,7 @@
  * Rows are reused; what is derivable from the model's slot table is not kept here. Typed arrays are
  * read with `as number`: rows and devices come from the arrays' own bounds.
  */
-import { DEVICE, DEVICE_FIELDS, OWNER_DEVICE_MASK, OWNER_FIRST } from './frame.ts';
+import { DEVICE, DEVICE_FIELDS, OWNER_DEVICE_MASK, OWNER_FIRST, OWNER_THROTTLED } from './frame.ts';
 import { History } from './history.ts';
 import {
   clearOwner,
@@ -75,6 +75,22 @@ export class Ledger {
     return this.#swiotlb.mem.nslabs;
   }
 
+  /** Thresholds of the throttle; 0 both where nothing is throttled. */
+  get highThrottle(): number {
+    const { throttle } = this.#swiotlb.mem;
+    return throttle.isOn ? throttle.highThrottle : 0;
+  }
+
+  get lowThrottle(): number {
+    const { throttle } = this.#swiotlb.mem;
+    return throttle.isOn ? throttle.lowThrottle : 0;
+  }
+
+  /** Requests asleep in the throttle. */
+  get throttleWaiting(): number {
+    return this.#swiotlb.mem.throttle.queue.length;
+  }
+
   /** `io_tlb_used_hiwater`. */
   get hiwater(): number {
     return this.#swiotlb.mem.hiwater;
@@ -125,7 +141,8 @@ export class Ledger {
     const record = this.record(pool, timeNs, pool.kind === 'transient' ? device : -1);
     const row = this.rows.add(ask, outcome, pool.id, timeNs);
     record.rowAt[slot] = row;
-    paintOwner(record.owner, slot, nslots, padSlots, ownerOfDevice(device));
+    const mark = outcome.throttled ? OWNER_THROTTLED : 0;
+    paintOwner(record.owner, slot, nslots, padSlots, ownerOfDevice(device) | mark);
     this.maps++;
     this.copiedBytes += size;
     this.probes += outcome.probes;
@@ -222,6 +239,12 @@ export class Ledger {
     const nslots = clearOwner(owner, first);
     this.paintedSlots -= nslots;
     return nslots;
+  }
+
+  /** The requests asleep in the throttle are more or fewer since `timeNs`. */
+  waitingChanged(timeNs: number): void {
+    this.history.advance(timeNs);
+    this.history.sampleWaiting(this.throttleWaiting);
   }
 
   /** Notes the use of slots after the model freed some. */

@@ -35,12 +35,19 @@ export interface WorkHooks {
   mapDone(cpu: number, row: number, bytes: number, atNs: number): void;
   mapFailed(cpu: number, failed: FailedMap, atNs: number): void;
   unmapDone(cpu: number, atNs: number): void;
+  /** The unmap on `cpu` took the use from `before` to what it is; `throttled` is what the slots said. */
+  freed(cpu: number, before: number, throttled: boolean): void;
+  /** The use of slots changed on a machine that throttles. */
+  useChanged(): void;
+  /** A map on `cpu` queued the growth worker. */
+  growthWanted(cpu: number): void;
 }
 
 /** The maps and unmaps that the CPUs are in the middle of, at most one per CPU. */
 export class LockedWork {
   readonly #world: World;
   readonly #hooks: WorkHooks;
+  readonly #throttles: boolean;
   readonly #work: Uint8Array;
   /** The ledger's row of the mapping that the CPU unmaps. */
   readonly #row: Uint32Array;
@@ -52,6 +59,7 @@ export class LockedWork {
     const { cpus } = world;
     this.#world = world;
     this.#hooks = hooks;
+    this.#throttles = world.swiotlb.mem.throttle.isOn;
     this.#work = new Uint8Array(cpus);
     this.#row = new Uint32Array(cpus);
     this.#cursors = Array.from({ length: cpus }, () => new MapCursor());
@@ -71,6 +79,7 @@ export class LockedWork {
   /**
    * Starts a map.
    *
+   * @param throttled the request was throttled, which its first slot is to say.
    * @returns false when the device reaches the buffer where it lies: nothing is to be done.
    */
   startMap(
@@ -79,6 +88,7 @@ export class LockedWork {
     address: number,
     bytes: number,
     direction: number,
+    throttled: boolean,
   ): boolean {
     const { swiotlb, ledger } = this.#world;
     const dma = this.#dma(device);
@@ -92,6 +102,7 @@ export class LockedWork {
     ask.direction = direction;
     const cursor = this.#cursor(cpu);
     cursor.ask(dma, cpu, address, bytes, 0);
+    cursor.throttled = throttled;
     this.#work[cpu] = WORK.map;
     if (swiotlb.begin(cursor)) this.goOnMapping(cpu);
     else this.#finishMap(cpu, cursor, this.#world.nowNs);
@@ -150,6 +161,7 @@ export class LockedWork {
     const ask = this.#ask(cpu);
     this.#work[cpu] = WORK.none;
     const found = swiotlb.finish(cursor);
+    if (swiotlb.outcome.kicked) this.#hooks.growthWanted(cpu);
     const tlb = swiotlb.checkReach(device, found, size);
     const { outcome } = swiotlb;
     hash.word(outcome.slot);
@@ -161,6 +173,7 @@ export class LockedWork {
       failed.total = total;
       this.#hooks.mapFailed(cpu, failed, endNs);
     } else {
+      if (this.#throttles) this.#hooks.useChanged();
       this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), size, endNs);
     }
   }
@@ -174,8 +187,13 @@ export class LockedWork {
     const copied = rows.direction(row) === TO_DEVICE ? 0 : rows.size(row);
     const dma = this.#dma(rows.device(row));
     ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
+    const before = swiotlb.mem.used;
     swiotlb.release(dma);
     ledger.sampled();
+    if (this.#throttles) {
+      this.#hooks.useChanged();
+      this.#hooks.freed(cpu, before, releasing.throttled);
+    }
     this.#work[cpu] = WORK.none;
     this.#hooks.unmapDone(cpu, this.#hold(cpu, table, area, nslots * costs.claimNs));
   }

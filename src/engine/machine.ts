@@ -8,7 +8,8 @@
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { areaNumText, mappedText } from './kernel-log.ts';
 import { MemoryMap } from './memory-map.ts';
-import type { DeviceSpec, MachineSpec } from './scenario.ts';
+import { GrowthPages } from './growth-pages.ts';
+import { NO_THROTTLE, type DeviceSpec, type MachineSpec, type ThrottleSpec } from './scenario.ts';
 import {
   adjustSize,
   encryptedGuestBytes,
@@ -20,7 +21,7 @@ import { bootState, bootValues, readBootValue, type BootState } from '../model/b
 import type { DmaDevice } from '../model/device.ts';
 import { DEFAULT_POOL_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
 import { parseBoundary, parseMask } from '../model/mask.ts';
-import { NO_PAGES } from '../model/page-source.ts';
+import { NO_PAGES, type PageSource } from '../model/page-source.ts';
 import type { SearchKind } from '../model/pool.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
 
@@ -38,16 +39,22 @@ export interface Machine {
   readonly bootLines: readonly string[];
 }
 
+/** What is not the machine's: which slot table decides, and how the kernel throttles. */
+export interface BootOptions {
+  readonly search?: SearchKind;
+  readonly throttle?: ThrottleSpec;
+}
+
 /**
- * Boots a machine that cannot grow: pools beyond the first need a page allocator.
+ * Boots a machine. One that grows gets memory for it from a window of RAM that is not fragmented
+ * (`growth-pages.ts`).
  *
- * @param search which slot table the pool gets; both decide the same.
  * @throws RangeError for a command line on which the kernel itself falls over.
  */
 export function bootMachine(
   spec: MachineSpec,
   devices: readonly DeviceSpec[],
-  search: SearchKind = 'fast',
+  { search = 'fast', throttle = NO_THROTTLE }: BootOptions = {},
 ): Machine {
   const memory = new MemoryMap(spec.memoryMiB);
   const bootLines: string[] = [];
@@ -56,16 +63,20 @@ export function bootMachine(
   if (spec.encrypted) adjustForGuest(state, spec.memoryMiB, bootLines);
   const booted = reservePool(state, spec, memory, bootLines);
   const swiotlb = new Swiotlb({
-    dynamic: false,
+    dynamic: spec.dynamic,
     search,
     defaultNslabs: booted.defaultNslabs,
     defaultNareas: booted.defaultNareas,
-    canGrow: false,
+    canGrow: booted.canGrow,
     physLimit: booted.physLimit,
     forceBounce: booted.forceBounce,
-    pages: NO_PAGES,
+    pages: pagesOf(spec, memory),
+    throttling: throttle.policy,
   });
   if (booted.pool !== null) swiotlb.addPool({ ...booted.pool, kind: 'default' });
+  const gate = swiotlb.mem.throttle;
+  gate.highThrottle = throttle.high ?? gate.highThrottle;
+  gate.lowThrottle = throttle.low ?? gate.lowThrottle;
   const dma = devices.map(({ kind }) => {
     const { minAlignMask, segBoundary, dmaMask } = DEVICE_KINDS[kind];
     return swiotlb.addDevice({
@@ -77,6 +88,12 @@ export function bootMachine(
     });
   });
   return { memory, swiotlb, booted, dma, bootLines };
+}
+
+function pagesOf({ dynamic, encrypted }: MachineSpec, memory: MemoryMap): PageSource {
+  if (!dynamic) return NO_PAGES;
+  const { from, to } = memory.setAside();
+  return new GrowthPages(from, to, encrypted);
 }
 
 /** The mapping size that a driver is told, in bytes; Infinity when it need not care. */
@@ -123,7 +140,7 @@ function reservePool(
     force: spec.encrypted,
     any: false,
     cpus: spec.cpus,
-    dynamic: false,
+    dynamic: spec.dynamic,
     topOfMemory: memory.end - 1,
     allocate: (bytes) => memory.reserve(bytes),
   };

@@ -52,6 +52,19 @@ export class MemoryMap {
     return base;
   }
 
+  /**
+   * Keeps the upper quarter of what is left below the pool for pools that are added later.
+   *
+   * @returns first byte of that window, and first byte behind it; page-aligned.
+   */
+  setAside(): { readonly from: number; readonly to: number } {
+    const to = this.#poolBase;
+    const bytes = (to - BOTTOM_RESERVED - LONGEST_BUFFER) / 4;
+    const from = to - Math.max(0, Math.floor(bytes / PAGE_BYTES)) * PAGE_BYTES;
+    this.#poolBase = from;
+    return { from, to };
+  }
+
   /** A page where a buffer of up to 1 MiB may begin, above or below 4 GiB. */
   drawPage(chance: Chance, high: boolean): number {
     const upper = high && this.hasHighMemory;

@@ -7,8 +7,8 @@
 
 import { filledFrom } from './grown-array.ts';
 
-/** Segments of one request at most: 128 of data, and what virtio-blk adds. */
-export const MAX_SEGMENTS = 132;
+/** Segments of one request at most: AHCI_MAX_SG. */
+export const MAX_SEGMENTS = 168;
 const FIRST_ROWS = 256;
 /** In place of a request: there is none. */
 export const NO_REQUEST = -1;
@@ -28,6 +28,14 @@ export const STAGE = {
   waiting: 5,
   /** Not a request: the poll job of a receive ring. */
   polling: 6,
+  /** Its task sleeps in the throttle, or was woken and does not run yet. */
+  blocked: 7,
+  /** Mapped, but the device has not been told. */
+  unrung: 8,
+  /** The device has finished it, and nobody polls for it. */
+  unreaped: 9,
+  /** Not a request: the growth worker. */
+  growing: 10,
 } as const;
 
 /** The rows of the requests under way; a row is valid from `take` to `give`. */
@@ -46,6 +54,15 @@ export class Requests {
   mapped = new Uint8Array(FIRST_ROWS);
   /** 1 when the copy that precedes the next unmap is already paid for. */
   paid = new Uint8Array(FIRST_ROWS);
+  /** How far it has come at the throttle's gate, a `GATE`. */
+  gate = new Uint8Array(FIRST_ROWS);
+  /** 1 when the doorbell is rung behind it. */
+  bell = new Uint8Array(FIRST_ROWS);
+  /** Task that submits it, or `KWORKER`; and the one that wished for it. */
+  task = new Int32Array(FIRST_ROWS);
+  owner = new Int32Array(FIRST_ROWS);
+  /** When it gives up waiting in the throttle, virtual ns. */
+  giveUpNs = new Float64Array(FIRST_ROWS);
   bytes = new Uint32Array(FIRST_ROWS);
   /** When the upper layer asked, virtual ns. */
   bornNs = new Float64Array(FIRST_ROWS);
@@ -105,6 +122,11 @@ export class Requests {
     this.position = longerBytes(this.position, rows);
     this.mapped = longerBytes(this.mapped, rows);
     this.paid = longerBytes(this.paid, rows);
+    this.gate = longerBytes(this.gate, rows);
+    this.bell = longerBytes(this.bell, rows);
+    this.task = filledFrom(new Int32Array(rows), this.task);
+    this.owner = filledFrom(new Int32Array(rows), this.owner);
+    this.giveUpNs = filledFrom(new Float64Array(rows), this.giveUpNs);
     this.bytes = filledFrom(new Uint32Array(rows), this.bytes);
     this.bornNs = filledFrom(new Float64Array(rows), this.bornNs);
     this.serial = filledFrom(new Float64Array(rows), this.serial);

@@ -7,6 +7,7 @@ import type { History } from './history.ts';
 import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
 import type { MachineSummary, ReplaySummary } from './summary.ts';
+import type { ThrottleBook } from './throttle-book.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
 /** A run of slots in a pool. */
@@ -35,6 +36,8 @@ export interface Verdict {
   readonly differences: number;
   /** Slots taken over from the kernel because the recording did not show their map. */
   readonly adopted: number;
+  /** Decisions whose recorded read of `used` differs from the replayed total: read without a lock. */
+  readonly racyReads: number;
   /** The difference the run stands at; null while it agrees, and after `stepPast`. */
   readonly difference: Difference | null;
   /** Goes on behind `difference`: the next `step` or `runUntil` plays on. */
@@ -56,10 +59,13 @@ export interface Run {
   readonly locks: AreaLocks;
   readonly history: History;
   readonly log: KernelLog;
+  readonly throttle: ThrottleBook;
   /** The machine and its devices as they are now. */
   readonly machine: MachineSummary;
   /** What a replay has found; null in a simulation. */
   readonly verdict: Verdict | null;
+  /** The same load under another policy, or a recording to compare with; null without one. */
+  readonly shadow: Run | null;
   /** When the next event is due, in ns; Infinity when there is none. */
   nextTimeNs(): number;
   /** Handles one event. @returns false when nothing was left, or a difference bars the way. */

@@ -5,6 +5,7 @@
 import { checkDevice } from './device-check.ts';
 import { flagFault, isRecord, numberFault, quoted, textFault, wholeFault } from './field-check.ts';
 import type { DeviceSpec, MachineSpec, Scenario } from './scenario.ts';
+import { extrasFaults, rebuiltExtras } from './throttle-check.ts';
 
 const MAX_DEVICES = 12;
 const MAX_SEED = 2 ** 32 - 1;
@@ -34,6 +35,7 @@ export function checkScenario(value: unknown): ScenarioCheck {
     openAtFault(value['openAtMs'], value['lengthMs']),
     ...machineFaults(value['machine']),
     ...devicesFaults(value['devices']),
+    ...extrasFaults(value),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return { kind: 'faulty', faults };
   return { kind: 'ok', scenario: rebuilt(value as unknown as Scenario) };
@@ -58,14 +60,9 @@ function machineFaults(machine: unknown): (string | null)[] {
     wholeFault('machine.memoryMiB', machine['memoryMiB'], 64, 1_048_576),
     wholeFault('machine.cpus', machine['cpus'], 1, 128),
     flagFault('machine.encrypted', machine['encrypted']),
-    dynamicFault(machine['dynamic']),
+    flagFault('machine.dynamic', machine['dynamic']),
     textFault('machine.commandLine', machine['commandLine'], 0, 512),
   ];
-}
-
-function dynamicFault(dynamic: unknown): string | null {
-  if (dynamic !== true) return flagFault('machine.dynamic', dynamic);
-  return 'machine.dynamic is true; pools that grow need a page allocator, which is not modelled';
 }
 
 function devicesFaults(devices: unknown): (string | null)[] {
@@ -86,6 +83,7 @@ function devicesFaults(devices: unknown): (string | null)[] {
 function rebuilt(scenario: Scenario): Scenario {
   const { id, title, watch, seed, lengthMs, speed, openAtMs, machine, devices } = scenario;
   return {
+    ...rebuiltExtras(scenario),
     id,
     title,
     watch,
@@ -120,5 +118,8 @@ function rebuiltDevice(device: DeviceSpec): DeviceSpec {
     contiguity: device.contiguity,
     startMs: device.startMs,
     burst: device.burst,
+    ...(device.tasks === undefined ? {} : { tasks: device.tasks }),
+    ...(device.batch === undefined ? {} : { batch: device.batch }),
+    ...(device.polling === undefined ? {} : { polling: device.polling }),
   };
 }

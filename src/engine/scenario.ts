@@ -3,6 +3,7 @@
  * shipped ones live in `src/scenarios/`, and any other is checked field by field by
  * `scenario-check.ts` before it gets here.
  */
+import type { PolicyId } from '../model/throttle-policies.ts';
 
 /** The machine before the command line is read. */
 export interface MachineSpec {
@@ -19,7 +20,8 @@ export interface MachineSpec {
 }
 
 /** Device kinds with a queue model of their own (`spec` of the DMA layer). */
-export type DeviceKind = 'nvme' | 'virtio-blk' | 'virtio-net' | 'legacy32';
+export type DeviceKind =
+  'nvme' | 'storvsc' | 'virtio-blk' | 'ahci' | 'uas' | 'virtio-net' | 'legacy32';
 
 /** One mapping size and how often it is asked for, relative to the others of the device. */
 export interface SizeShare {
@@ -57,6 +59,49 @@ export interface DeviceSpec {
   readonly startMs: number;
   /** Burst factor: 1 is a steady stream, 10 sends ten times the rate a tenth of the time. */
   readonly burst: number;
+  /**
+   * Tasks that submit, dealt out over the CPUs in turn, 1 to 4,096; a task asleep in the throttle
+   * submits nothing. Left out: one a CPU. Of no meaning to a network device.
+   */
+  readonly tasks?: number;
+  /** Buffers that one system call asks for, 1 to 1,024. Left out: 1. */
+  readonly batch?: number;
+  /** Completions come by the submitting task's polling instead of an interrupt. */
+  readonly polling?: boolean;
+}
+
+/** How the kernel throttles, and what it was told at boot by a sysctl file. */
+export interface ThrottleSpec {
+  readonly policy: PolicyId;
+  /** Slots; null = as init computes them from the pool: 70 and 65 percent. */
+  readonly high: number | null;
+  readonly low: number | null;
+  /** `timeout-grow`: how long a request waits for room, virtual ms, 0.001 to 60,000. */
+  readonly timeoutMs: number;
+  /** Waits longer than this count as starved, virtual ms, 0.001 to 3,600,000. */
+  readonly starvedMs: number;
+}
+
+/** No throttling, as in mainline. */
+export const NO_THROTTLE: ThrottleSpec = {
+  policy: 'none',
+  high: null,
+  low: null,
+  timeoutMs: 20,
+  starvedMs: 100,
+};
+
+/** What a scenario says of throttling. */
+export function throttleOf({ throttle = NO_THROTTLE }: Pick<Scenario, 'throttle'>): ThrottleSpec {
+  return throttle;
+}
+
+/** What the list argued over, for a scenario that shows one of its arguments. */
+export interface Argument {
+  /** Number of the claim as `docs` of the scenarios count them, 1 to 16. */
+  readonly claim: number;
+  /** Who argued it where, in one sentence. */
+  readonly where: string;
 }
 
 /** A machine, its load and how it is shown: all that a run depends on. See `checkScenario`. */
@@ -75,7 +120,26 @@ export interface Scenario {
   readonly speed: number;
   /** Virtual milliseconds to run before the first picture, so that it opens on a filled moment. */
   readonly openAtMs: number;
+  /** Heading it stands under in the picker. Left out: with the allocator's. */
+  readonly group?: ScenarioGroup;
+  /** Left out: `NO_THROTTLE`. */
+  readonly throttle?: ThrottleSpec;
+  /** The argument it shows. */
+  readonly argument?: Argument;
+  /** What runs beside it from the start: the same under another policy, or a bundled recording. */
+  readonly beside?: Beside;
 }
+
+/** Headings of the picker. */
+export const SCENARIO_GROUPS = ['allocator', 'throttling'] as const;
+/** One of `SCENARIO_GROUPS`. */
+export type ScenarioGroup = (typeof SCENARIO_GROUPS)[number];
+
+/** A run to compare with. */
+export type Beside =
+  | { readonly kind: 'policy'; readonly policy: PolicyId }
+  /** Name of a bundled recording, without its ending. */
+  | { readonly kind: 'recording'; readonly name: string };
 
 /** The device controls that act on the running simulation at once. */
 export const DEVICE_CONTROLS = [

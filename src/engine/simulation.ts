@@ -19,6 +19,8 @@ import type { Run } from './run.ts';
 import { checkControl } from './device-check.ts';
 import type { DeviceControl, DeviceSpec, Scenario } from './scenario.ts';
 import type { DeviceSummary, MachineSummary } from './summary.ts';
+import { throttleOf, type ThrottleSpec } from './scenario.ts';
+import { ThrottleBook } from './throttle-book.ts';
 import { EVENT, type World } from './world.ts';
 import type { SearchKind } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -56,6 +58,8 @@ export class Simulation implements Run {
   readonly scenario: Scenario;
   readonly endNs: number;
   readonly verdict = null;
+  /** What runs beside it; whoever set it moves it along. */
+  shadow: Run | null = null;
   readonly #world: World;
   readonly #machine: Machine;
   readonly #devices: Devices;
@@ -63,17 +67,19 @@ export class Simulation implements Run {
   constructor(scenario: Scenario, { costs = DEFAULT_COSTS, search = 'fast' }: SimulationOptions) {
     this.scenario = scenario;
     this.endNs = scenario.lengthMs * NS_PER_MS;
-    const machine = bootMachine(scenario.machine, scenario.devices, search);
+    const throttle = throttleOf(scenario);
+    const machine = bootMachine(scenario.machine, scenario.devices, { search, throttle });
     this.#machine = machine;
-    this.#world = worldOf(scenario, machine, costs);
+    this.#world = worldOf(scenario, machine, costs, throttle);
     for (const text of machine.bootLines) {
       this.#world.log.print({ timeNs: 0, event: 0, text, level: 'info' });
     }
     const starts = scenario.devices.map((spec, device) => ({
       spec,
       maxMapping: this.#maxMapping(device),
+      recommended: this.#recommended(device),
     }));
-    this.#devices = new Devices(this.#world, starts);
+    this.#devices = new Devices(this.#world, starts, throttle.timeoutMs * NS_PER_MS);
     this.#devices.start();
   }
 
@@ -107,6 +113,10 @@ export class Simulation implements Run {
 
   get log(): KernelLog {
     return this.#world.log;
+  }
+
+  get throttle(): ThrottleBook {
+    return this.#world.throttle;
   }
 
   /** Hash of every event so far, and of every slot chosen: 16 hex digits. */
@@ -201,6 +211,18 @@ export class Simulation implements Run {
       case EVENT.retry:
         devices.retry(subject);
         break;
+      case EVENT.gate:
+        devices.gate.wake(subject);
+        break;
+      case EVENT.giveUp:
+        devices.gate.giveUp(subject);
+        break;
+      case EVENT.worker:
+        devices.growth.start();
+        break;
+      case EVENT.reap:
+        devices.reap(subject);
+        break;
       default:
         throw new RangeError(`an alarm of kind ${kind}`);
     }
@@ -209,6 +231,11 @@ export class Simulation implements Run {
   #maxMapping(device: number): number {
     const dma = this.#machine.dma[device];
     return dma === undefined ? Infinity : toldMappingLimit(this.#machine, dma);
+  }
+
+  #recommended(device: number): boolean {
+    const dma = this.#machine.dma[device];
+    return dma !== undefined && this.swiotlb.recommendMayBlock(dma);
   }
 
   #deviceSummary(device: number): DeviceSummary {
@@ -220,6 +247,7 @@ export class Simulation implements Run {
       kind: spec.kind,
       note: spec.note,
       mayBlock,
+      recommended: this.#recommended(device),
       minAlignMask,
       dmaMask,
       maxMappingBytes: limit === Infinity ? null : limit,
@@ -228,13 +256,19 @@ export class Simulation implements Run {
   }
 }
 
-function worldOf(scenario: Scenario, machine: Machine, costs: Costs): World {
-  const { cpus } = scenario.machine;
+function worldOf(
+  scenario: Scenario,
+  machine: Machine,
+  costs: Costs,
+  throttle: ThrottleSpec,
+): World {
+  const { cpus, encrypted } = scenario.machine;
   const { swiotlb, memory, dma } = machine;
   return {
     nowNs: 0,
     event: 0,
     cpus,
+    encrypted,
     alarms: new Alarms(),
     chance: new Chance(scenario.seed),
     costs,
@@ -245,6 +279,7 @@ function worldOf(scenario: Scenario, machine: Machine, costs: Costs): World {
     ledger: new Ledger(swiotlb, scenario.devices.length),
     locks: new AreaLocks(cpus),
     log: new KernelLog(),
+    throttle: new ThrottleBook(throttle.starvedMs * NS_PER_MS),
     hash: new EventHash(),
   };
 }

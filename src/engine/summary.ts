@@ -6,7 +6,9 @@ export interface DeviceSummary {
   readonly name: string;
   readonly kind: string;
   readonly note: string;
+  /** The driver can sleep in a map, and `dma_recommend_may_block` says that it should. */
   readonly mayBlock: boolean;
+  readonly recommended: boolean;
   readonly minAlignMask: number;
   /** As hex text, exactly as asked for: 0xffffffffffffffff does not fit a number. */
   readonly dmaMask: string;

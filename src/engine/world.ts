@@ -8,6 +8,7 @@ import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
 import type { MemoryMap } from './memory-map.ts';
 import type { Requests } from './requests.ts';
+import type { ThrottleBook } from './throttle-book.ts';
 import type { DmaDevice } from '../model/device.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
@@ -25,6 +26,14 @@ export const EVENT = {
   retry: 4,
   /** A receive ring's interrupt, or its refill timer. Subject: the poll job. */
   poll: 5,
+  /** A sleeper in the throttle is woken. Subject: the request. */
+  gate: 6,
+  /** A sleeper gives up. Subject: the request. */
+  giveUp: 7,
+  /** The growth worker's turn on the work queue. Subject: its job. */
+  worker: 8,
+  /** A polling task looks at its queue. Subject: the finished request. */
+  reap: 9,
 } as const;
 
 /** One per simulation, handed to each of its parts. */
@@ -34,6 +43,8 @@ export interface World {
   /** Events handled so far. */
   event: number;
   readonly cpus: number;
+  /** Memory is encrypted: pages of a new pool must be converted. */
+  readonly encrypted: boolean;
   readonly alarms: Alarms;
   readonly chance: Chance;
   readonly costs: Costs;
@@ -45,6 +56,7 @@ export interface World {
   readonly ledger: Ledger;
   readonly locks: AreaLocks;
   readonly log: KernelLog;
+  readonly throttle: ThrottleBook;
   /** Takes in every event and every chosen slot. */
   readonly hash: EventHash;
 }

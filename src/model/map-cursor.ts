@@ -46,6 +46,8 @@ export class MapCursor {
   probes = 0;
   areas = 0;
   cause: FailCause = 'none';
+  /** The request was throttled, which its first slot will say. To be set between `ask` and `finish`. */
+  throttled = false;
   #device: DmaDevice | null = null;
 
   /**
@@ -89,6 +91,7 @@ export class MapCursor {
     this.probes = 0;
     this.areas = 0;
     this.cause = 'none';
+    this.throttled = false;
   }
 
   /** Whose map this is. @throws RangeError before `ask`. */
@@ -157,13 +160,18 @@ export interface MapOutcome {
   kicked: boolean;
   /** Served by a transient pool made for it. */
   transient: boolean;
+  /** Its request was throttled. */
+  throttled: boolean;
 }
 
 /** What an unmap will free; one object, filled again. */
 export interface Release {
   pool: Pool | null;
   area: number;
-  /** First slot, padding included. */
+  /** First slot, padding included, and the one where the data starts. */
   slot: number;
+  dataSlot: number;
   nslots: number;
+  /** Set by `release`: whether the mapping's request had been throttled. */
+  throttled: boolean;
 }

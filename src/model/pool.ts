@@ -23,7 +23,7 @@ export interface PoolSpec {
   readonly kind: PoolKind;
 }
 
-/** A live pool. Its arrays are written by `swiotlb.ts` and its table only. */
+/** A live pool. Its arrays are written by `swiotlb.ts` and its table only. `throttled` is of the RFC. */
 export interface Pool extends PoolSpec {
   /** Counted from 0 in the order of appearing; never used again. */
   readonly id: number;
@@ -35,6 +35,8 @@ export interface Pool extends PoolSpec {
   readonly areaUsed: Uint32Array;
   readonly areaIndex: Uint32Array;
   readonly table: SlotTable;
+  /** Per slot, 1 on the first non-padding slot of a mapping whose request was throttled. */
+  readonly throttled: Uint8Array;
   /** Next older pool in search order. Set by `TlbMem` only. */
   next: Pool | null;
 }
@@ -63,6 +65,7 @@ export function createPool(id: number, spec: PoolSpec, search: SearchKind): Pool
     areaUsed: new Uint32Array(nareas),
     areaIndex: new Uint32Array(nareas),
     table: search === 'fast' ? new FastTable(nslabs) : new ReferenceTable(nslabs),
+    throttled: new Uint8Array(nslabs),
     next: null,
   };
 }

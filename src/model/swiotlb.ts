@@ -2,8 +2,8 @@
  * The allocator: maps, unmaps, page allocations, growth.
  *
  * Follows swiotlb_tbl_map_single(), swiotlb_map(), swiotlb_find_slots(), swiotlb_tbl_unmap_single(),
- * swiotlb_alloc(), swiotlb_free() and swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, Linux 6.12. It
- * differs in two ways: a map can be driven area by area (`cursor.ask`, `begin`, `search`, `nextArea`, `finish`),
+ * swiotlb_alloc(), swiotlb_free() and swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, Linux 6.12, and
+ * for throttled requests the RFC of 22 August 2024 (`throttle.ts`). It differs in two ways: a map can be driven area by area (`cursor.ask`, `begin`, `search`, `nextArea`, `finish`),
  * since between two locks other CPUs act; and an unmap of an address where no mapping begins is
  * refused, where the kernel would corrupt its table.
  *
@@ -19,6 +19,7 @@ import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
 import { PoolRegistry } from './pool-registry.ts';
 import type { Pool, PoolSpec, SearchKind } from './pool.ts';
+import type { PolicyId } from './throttle-policies.ts';
 import { TlbMem } from './tlb-mem.ts';
 import { FAILED } from './units.ts';
 
@@ -34,6 +35,8 @@ export interface SwiotlbConfig {
   readonly physLimit: number;
   readonly forceBounce: boolean;
   readonly pages: PageSource;
+  /** Throttling of every allocator; left out, there is none. */
+  readonly throttling?: PolicyId;
 }
 
 /** The bounce-buffer state of one machine. */
@@ -59,13 +62,21 @@ export class Swiotlb {
     cause: 'none',
     kicked: false,
     transient: false,
+    throttled: false,
   };
-  readonly releasing: Release = { pool: null, area: 0, slot: -1, nslots: 0 };
+  readonly releasing: Release = {
+    pool: null,
+    area: 0,
+    slot: -1,
+    dataSlot: -1,
+    nslots: 0,
+    throttled: false,
+  };
   readonly #cursor = new MapCursor();
   readonly #registry: PoolRegistry;
 
   constructor(config: SwiotlbConfig) {
-    const { physLimit, forceBounce } = config;
+    const { physLimit, forceBounce, throttling = 'none' } = config;
     this.config = config;
     this.#registry = new PoolRegistry(config.search, config.pages);
     this.pools = this.#registry.live;
@@ -73,6 +84,7 @@ export class Swiotlb {
       forceBounce,
       forAlloc: false,
       physLimit,
+      throttling,
     });
     this.mems = [this.mem];
   }
@@ -89,7 +101,8 @@ export class Swiotlb {
    * of slots, everything bounces, serves page allocations, never grows.
    */
   addRestricted(base: number, bytes: number): TlbMem {
-    const options = { forceBounce: true, forAlloc: true, physLimit: 0 };
+    const { throttling = 'none' } = this.config;
+    const options = { forceBounce: true, forAlloc: true, physLimit: 0, throttling };
     const mem = new TlbMem(this.mems.length, false, options);
     const nslabs = Math.floor(bytes / SLOT_BYTES);
     mem.add(this.#registry.add({ base, nslabs, nareas: 1, kind: 'restricted' }));
@@ -106,6 +119,18 @@ export class Swiotlb {
   /** Whether `dma_direct_map_page` bounces: forced, or the buffer's end is out of reach. */
   needsBounce(device: DmaDevice, orig: number, size: number): boolean {
     return device.mem.forceBounce || orig + size - 1 > device.reach;
+  }
+
+  /** Slots of the default allocator as it was initialised: what its thresholds come from. */
+  get initialNslabs(): number {
+    let oldest = this.mem.head;
+    while (oldest?.next) oldest = oldest.next;
+    return oldest?.nslabs ?? 0;
+  }
+
+  /** `dma_recommend_may_block`: whether a driver that can sleep in a map should say so. */
+  recommendMayBlock({ mem }: DmaDevice): boolean {
+    return mem.throttle.isOn && mem.forceBounce;
   }
 
   /** `swiotlb_max_mapping_size`: what a driver is told, in bytes. The true limit can be higher. */
@@ -222,6 +247,7 @@ export class Swiotlb {
     const { device } = cursor;
     outcome.kicked = false;
     outcome.transient = false;
+    outcome.throttled = cursor.throttled;
     if (cursor.slot < 0) this.#grow(cursor);
     outcome.probes = cursor.probes;
     outcome.areas = cursor.areas;
@@ -236,6 +262,7 @@ export class Swiotlb {
     }
     const pad = Math.floor(cursor.offset / SLOT_BYTES);
     if (hasData) pool.table.record(cursor.slot, cursor.orig, pad);
+    if (cursor.throttled) pool.throttled[cursor.slot + pad] = 1;
     device.everMapped = true;
     outcome.pool = pool;
     outcome.nslots = cursor.terms.slots;
@@ -297,29 +324,41 @@ export class Swiotlb {
     if (pool === null) return false;
     const { minAlignMask } = device.demands;
     const low = minAlignMask === 0 ? 0 : bitsUnder(tlb, Math.min(minAlignMask, SLOT_BYTES - 1));
-    const first = pool.table.runOfData(Math.floor((tlb - low - pool.base) / SLOT_BYTES));
+    const dataSlot = Math.floor((tlb - low - pool.base) / SLOT_BYTES);
+    const first = pool.table.runOfData(dataSlot);
     if (first < 0) return false;
     releasing.slot = first;
+    releasing.dataSlot = dataSlot;
     releasing.nslots = pool.table.runSlots(first);
     releasing.area = Math.floor(first / pool.areaNslabs);
     return true;
   }
 
-  /** `swiotlb_tbl_unmap_single`. @returns false when no mapping of this device begins at `tlb`. */
+  /**
+   * `swiotlb_tbl_unmap_single`. Whom the throttle wakes is in `mem.throttle.woken` then.
+   *
+   * @returns false when no mapping of this device begins at `tlb`.
+   */
   unmap(device: DmaDevice, tlb: number): boolean {
     if (!this.locate(device, tlb)) return false;
+    const { mem } = device;
+    const before = mem.used;
     this.release(device);
+    mem.throttle.freed(before, mem.used, this.releasing.throttled);
     return true;
   }
 
   /**
-   * The second half of an unmap: frees what `locate` found just before.
+   * The second half of an unmap: frees what `locate` found just before, and says in
+   * `releasing.throttled` what its first non-padding slot said. Telling the throttle is the caller's.
    *
    * @throws RangeError when it found nothing.
    */
   release(device: DmaDevice): void {
-    const { pool, slot, nslots, area } = this.releasing;
+    const { pool, slot, dataSlot, nslots, area } = this.releasing;
     if (pool === null) throw new RangeError('nothing was located to release');
+    this.releasing.throttled = pool.throttled[dataSlot] === 1;
+    pool.throttled[dataSlot] = 0;
     if (pool.kind === 'transient') {
       this.#dropTransient(device, pool);
       return;

@@ -5,6 +5,8 @@
  * kernel/dma/swiotlb.c, Linux 6.12.
  */
 import type { Pool } from './pool.ts';
+import type { PolicyId } from './throttle-policies.ts';
+import { Throttle } from './throttle.ts';
 
 /** What sets one allocator apart from another. */
 export interface MemOptions {
@@ -14,6 +16,8 @@ export interface MemOptions {
   readonly forAlloc: boolean;
   /** Highest address a grown pool may have, `phys_limit`. */
   readonly physLimit: number;
+  /** Who is throttled, and whom an unmap wakes. */
+  readonly throttling: PolicyId;
 }
 
 /** One `io_tlb_mem`: its pools, newest first, and its counters. */
@@ -25,6 +29,7 @@ export class TlbMem {
   readonly physLimit: number;
   /** Cleared for good once somebody was told where the pool lies (`Swiotlb.defaultBase`). */
   canGrow: boolean;
+  readonly throttle: Throttle;
   /** Newest pool: searched first. */
   head: Pool | null = null;
   /** `io_tlb_nslabs`: slots of all pools, transient ones left out. */
@@ -42,10 +47,15 @@ export class TlbMem {
     this.forceBounce = options.forceBounce;
     this.forAlloc = options.forAlloc;
     this.physLimit = options.physLimit;
+    this.throttle = new Throttle(options.throttling);
   }
 
-  /** Puts a pool at the front of the list. */
+  /**
+   * Puts a pool at the front of the list. The first one is what the allocator is initialised with:
+   * its size sets the thresholds, and later pools do not move them.
+   */
   add(pool: Pool): void {
+    if (this.head === null) this.throttle.init(pool.nslabs);
     pool.next = this.head;
     this.head = pool;
     this.nslabs += pool.nslabs;

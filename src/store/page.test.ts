@@ -220,7 +220,7 @@ describe('Page', () => {
 
   it('answers a refused write beside the file, not as a notice', () => {
     bench.page.opener.write('io_tlb_used_hiwater', '1');
-    bench.say({ kind: 'refused', command: 'write', sentence: 'Invalid argument' });
+    bench.say({ kind: 'written', id: 1, sentence: 'Invalid argument' });
     expect(bench.page.state.writeError).toBe('Invalid argument');
     expect(bench.notices()).toEqual([]);
   });

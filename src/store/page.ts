@@ -139,6 +139,11 @@ export class Page {
       case 'refused':
         this.#refused(report.command, report.sentence);
         break;
+      case 'written':
+        this.set({ writeError: report.sentence });
+        break;
+      case 'shadowed':
+        break;
       case 'hash':
         this.hashes.answer(report.id, report.hash);
         break;
@@ -177,10 +182,6 @@ export class Page {
   }
 
   #refused(command: string, sentence: string): void {
-    if (command === 'write') {
-      this.set({ writeError: sentence });
-      return;
-    }
     if (command === 'replay') this.set({ opening: null });
     this.fault(sentence);
   }

@@ -46,6 +46,10 @@ export interface FrameArt extends PoolArt {
   readonly endNs?: number;
   readonly cpus?: number;
   readonly bucketNs?: number;
+  /** Rows of the waiter and passage tables, and whether a shadow's history follows; all empty. */
+  readonly waiters?: number;
+  readonly passages?: number;
+  readonly shadowed?: boolean;
 }
 
 interface Drawn {
@@ -181,6 +185,9 @@ export function frameFrom(art: FrameArt): FrameView {
     buckets: HISTORY_BUCKETS,
     slots: drawn.reduce((sum, { nslabs }) => sum + nslabs, 0),
     shaded: SHADED_MODES.includes(mode),
+    waiters: art.waiters ?? 0,
+    passages: art.passages ?? 0,
+    shadowed: art.shadowed ?? false,
   });
   let place: Place = { row: 0, slotOffset: 0, areaOffset: 0 };
   let used = 0;

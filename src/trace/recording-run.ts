@@ -9,6 +9,7 @@ import { Ledger } from '../engine/ledger.ts';
 import { NO_ROW } from '../engine/mapping-rows.ts';
 import type { Difference, Run, Verdict } from '../engine/run.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
+import { ThrottleBook } from '../engine/throttle-book.ts';
 import { at } from '../model/array.ts';
 import { bootState, bootValues, readBootValue } from '../model/boot-line.ts';
 import type { DmaDevice } from '../model/device.ts';
@@ -34,6 +35,9 @@ export class RecordingRun implements Run, Verdict {
   readonly log = new KernelLog();
   readonly machine: MachineSummary;
   readonly summary: ReplaySummary;
+  readonly throttle = new ThrottleBook();
+  readonly shadow = null;
+  readonly racyReads = 0;
   readonly endNs: number;
   /** The difference the run stands at. */
   difference: Difference | null = null;
@@ -162,6 +166,7 @@ export class RecordingRun implements Run, Verdict {
       probes: step.probes,
       areas: step.areas,
       cause: step.cause,
+      throttled: false,
       transient: pool?.kind === 'transient',
     });
     if (pool === null || step.tlb < 0) {
@@ -250,6 +255,7 @@ function machineOf({ header, devices }: Recording, swiotlb: Swiotlb): MachineSum
         kind: device.driver,
         note: '',
         mayBlock: false,
+        recommended: false,
         minAlignMask: device.minAlignMask,
         dmaMask: device.dmaMask,
         maxMappingBytes: dma === undefined || !mustCare(dma) ? null : swiotlb.maxMappingSize(dma),

@@ -67,6 +67,7 @@ const device = (name: string, dmaMask = '0xffffffffffffffff'): DeviceSummary => 
   kind: 'nvme',
   note: '',
   mayBlock: true,
+  recommended: true,
   minAlignMask: 0,
   dmaMask,
   maxMappingBytes: null,

@@ -11,6 +11,9 @@ function frameBuffer(serial: number, sequence = 0): ArrayBuffer {
     buckets: 0,
     slots: 0,
     shaded: false,
+    waiters: 0,
+    passages: 0,
+    shadowed: false,
   });
   frame.header[HEADER.serial] = serial;
   frame.header[HEADER.sequence] = sequence;

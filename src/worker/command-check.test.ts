@@ -19,7 +19,7 @@ test('good commands pass as they are', () => {
     { kind: 'speed', speed: { kind: 'events', perSecond: 0.1 } },
     { kind: 'speed', speed: { kind: 'time', factor: 10 } },
     { kind: 'device', device: 0, control: 'depth', value: 12 },
-    { kind: 'write', file: 'io_tlb_used_hiwater', text: '0\n'.trim() },
+    { kind: 'write', id: 1, file: 'io_tlb_used_hiwater', text: '0\n'.trim() },
     { kind: 'colour', mode: 'free-run' },
     { kind: 'hover', at: null },
     { kind: 'pin', at: { pool: 0, slot: 5 } },
@@ -56,8 +56,8 @@ test('each bad field gets its sentence', () => {
   expect(sentenceOf({ kind: 'device', device: 0, control: 'depth', value: Number.NaN })).toMatch(
     /NaN/,
   );
-  expect(sentenceOf({ kind: 'write', file: '', text: '0' })).toMatch(/0 characters/);
-  expect(sentenceOf({ kind: 'write', file: 'f', text: 7 })).toMatch(/must be text/);
+  expect(sentenceOf({ kind: 'write', id: 1, file: '', text: '0' })).toMatch(/0 characters/);
+  expect(sentenceOf({ kind: 'write', id: 1, file: 'f', text: 7 })).toMatch(/must be text/);
   expect(sentenceOf({ kind: 'colour', mode: 'rainbow' })).toMatch(/"rainbow"/);
   expect(sentenceOf({ kind: 'hover', at: { pool: 0 } })).toMatch(/at.slot is missing/);
   expect(sentenceOf({ kind: 'pin', at: 4 })).toMatch(/a slot or null/);

@@ -14,6 +14,7 @@ import { COLOUR_MODES } from '../engine/frame.ts';
 import { checkScenario } from '../engine/scenario-check.ts';
 import { DEVICE_CONTROLS } from '../engine/scenario.ts';
 import { MAX_DETAIL_SLOTS } from '../engine/slot-story.ts';
+import { POLICY_IDS } from '../model/throttle-policies.ts';
 import type { Command, RefusedCommand } from './protocol.ts';
 
 /** Largest file a recording may be, as it lies on disk. */
@@ -35,13 +36,7 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
     if (checked.kind === 'faulty') return checked.faults[0] ?? 'the scenario has a fault';
     return typeof play === 'boolean' ? null : `play is ${quoted(play)}; it must be true or false`;
   },
-  replay: ({ name, bytes }) => {
-    if (!(bytes instanceof ArrayBuffer)) return `bytes is ${quoted(bytes)}; it must be a buffer`;
-    if (bytes.byteLength > MAX_RECORDING_BYTES) {
-      return `the file has ${bytes.byteLength} bytes; at most ${MAX_RECORDING_BYTES} are read`;
-    }
-    return textFault('name', name, 0, 255);
-  },
+  replay: ({ name, bytes }) => recordingFault(name, bytes),
   play: () => null,
   pause: () => null,
   step: () => null,
@@ -52,7 +47,12 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
     wholeFault('device', device, 0, 255) ??
     wordFault('control', control, DEVICE_CONTROLS) ??
     numberFault('value', value, -MAX_ID, MAX_ID),
-  write: ({ file, text }) => textFault('file', file, 1, 64) ?? textFault('text', text, 0, 64),
+  write: ({ id, file, text }) =>
+    wholeFault('id', id, 0, MAX_ID) ??
+    textFault('file', file, 1, 64) ??
+    textFault('text', text, 0, 64),
+  shadow: ({ policy }) => (policy === null ? null : wordFault('policy', policy, POLICY_IDS)),
+  'shadow-replay': ({ name, bytes }) => recordingFault(name, bytes),
   colour: ({ mode }) => wordFault('mode', mode, COLOUR_MODES),
   hover: ({ at }) => slotFault('at', at),
   pin: ({ at }) => slotFault('at', at),
@@ -79,6 +79,14 @@ export function checkCommand(message: unknown): CheckedCommand {
 
 function isCommandKind(kind: unknown): kind is Command['kind'] {
   return typeof kind === 'string' && Object.hasOwn(CHECKS, kind);
+}
+
+function recordingFault(name: unknown, bytes: unknown): string | null {
+  if (!(bytes instanceof ArrayBuffer)) return `bytes is ${quoted(bytes)}; it must be a buffer`;
+  if (bytes.byteLength > MAX_RECORDING_BYTES) {
+    return `the file has ${bytes.byteLength} bytes; at most ${MAX_RECORDING_BYTES} are read`;
+  }
+  return textFault('name', name, 0, 255);
 }
 
 function speedFault(speed: unknown): string | null {

@@ -104,10 +104,19 @@ export class Host {
       case 'hash':
         this.#post({ kind: 'hash', id: command.id, hash: hashOf(session) });
         break;
-      case 'device':
-      case 'write':
-        this.#change(session, command);
+      case 'device': {
+        const fault = changed(session, command);
+        if (fault !== null) this.#refuse('device', fault);
         this.#frames.dirty = true;
+        break;
+      }
+      case 'write':
+        this.#post({ kind: 'written', id: command.id, sentence: changed(session, command) });
+        this.#frames.dirty = true;
+        break;
+      case 'shadow':
+      case 'shadow-replay':
+        this.#refuse(command.kind, 'Nothing can run beside this yet.');
         break;
       case 'restart':
         this.#start(session.restarted(), this.#player.playing);
@@ -127,15 +136,6 @@ export class Host {
     else if (kind === 'pause') this.#player.pause();
     else if (kind === 'step') this.#player.step();
     else this.#player.stepPast();
-  }
-
-  #change(session: Session, command: Extract<Command, { kind: 'device' | 'write' }>): void {
-    const { simulation } = session;
-    const fault =
-      simulation === null
-        ? 'A recording is as it was: nothing can be changed in it.'
-        : simulation.apply(command);
-    if (fault !== null) this.#refuse(command.kind, fault);
   }
 
   #start(session: Session, play: boolean): void {
@@ -239,6 +239,16 @@ export class Host {
   #post(report: Report): void {
     this.#port.postMessage(report, []);
   }
+}
+
+/** Changes what runs. @returns null when done, else why not. */
+function changed(
+  { simulation }: Session,
+  command: Extract<Command, { kind: 'device' | 'write' }>,
+): string | null {
+  return simulation === null
+    ? 'A recording is as it was: nothing can be changed in it.'
+    : simulation.apply(command);
 }
 
 /** Of the allocator's state, and of the events that led there where they can be counted. */

@@ -5,13 +5,15 @@
 import type { ColourMode } from '../engine/frame.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
 import type { Difference } from '../engine/run.ts';
-import type { DeviceControl, Scenario } from '../engine/scenario.ts';
+import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
 import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
+import type { PolicyId } from '../model/throttle-policies.ts';
 
 export type { LogLine } from '../engine/kernel-log.ts';
 export type { Difference } from '../engine/run.ts';
-export type { DeviceControl } from '../engine/scenario.ts';
+export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
+export type { PolicyId } from '../model/throttle-policies.ts';
 export type { MappingStory, SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 export type { CostLine, DeviceSummary, MachineSummary, ReplaySummary } from '../engine/summary.ts';
 
@@ -42,8 +44,12 @@ export type Command =
       readonly control: DeviceControl;
       readonly value: number;
     }
-  /** debugfs: only `io_tlb_used_hiwater` accepts a write, and only of 0. */
-  | { readonly kind: 'write'; readonly file: string; readonly text: string }
+  /** A write to a debugfs file; answered by `written`. */
+  | { readonly kind: 'write'; readonly id: number; readonly file: string; readonly text: string }
+  /** Runs the same scenario beside itself under another policy, or stops doing so (null). */
+  | { readonly kind: 'shadow'; readonly policy: PolicyId | null }
+  /** Runs a recording beside the scenario, plain or gzip'ed. */
+  | { readonly kind: 'shadow-replay'; readonly name: string; readonly bytes: ArrayBuffer }
   | { readonly kind: 'colour'; readonly mode: ColourMode }
   /** Says what to report with each frame about one slot, until told otherwise. */
   | { readonly kind: 'hover'; readonly at: SlotRef | null }
@@ -80,6 +86,10 @@ export type Report =
   | { readonly kind: 'pinned'; readonly story: SlotStory | null }
   | { readonly kind: 'detail'; readonly detail: SlotDetail | null }
   | { readonly kind: 'difference'; readonly difference: Difference | null }
+  /** What the kernel said to a write: null = done, else what a shell prints. */
+  | { readonly kind: 'written'; readonly id: number; readonly sentence: string | null }
+  /** What runs beside the run now. */
+  | { readonly kind: 'shadowed'; readonly serial: number; readonly beside: Beside | null }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'refused'; readonly command: RefusedCommand; readonly sentence: string }
   | { readonly kind: 'hash'; readonly id: number; readonly hash: string };

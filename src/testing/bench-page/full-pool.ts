@@ -33,6 +33,9 @@ export function emptyPool(): FrameView {
     buckets: HISTORY_BUCKETS,
     slots: SLOTS,
     shaded: false,
+    waiters: 0,
+    passages: 0,
+    shadowed: false,
   });
   frame.pools[POOL.nslabs] = SLOTS;
   frame.pools[POOL.nareas] = AREAS;

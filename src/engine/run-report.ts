@@ -1,0 +1,65 @@
+/** What every policy reports of a run, so that two of them can be laid side by side. */
+import { DEVICE, DEVICE_FIELDS, type REPORT } from './frame.ts';
+import type { Run } from './run.ts';
+import type { PolicyId } from '../model/throttle-policies.ts';
+import { NO_TICKET } from '../model/wait-queue.ts';
+
+const MEDIAN = 0.5;
+const NINETY_NINTH = 0.99;
+
+/** The fields of `REPORT`; what each means and its unit stand there. */
+export type RunReport = { readonly [field in Exclude<keyof typeof REPORT, 'policy'>]: number } & {
+  readonly policy: PolicyId;
+};
+
+/** The report of a run at its present moment. */
+export function reportOf(run: Run): RunReport {
+  const { swiotlb, ledger, throttle, timeNs } = run;
+  const { mem } = swiotlb;
+  const gate = mem.throttle;
+  const { stats } = throttle;
+  throttle.settle(timeNs);
+  let longestNowNs = 0;
+  let starvedNow = 0;
+  for (let at = gate.queue.first; at !== NO_TICKET; at = gate.queue.behind(at)) {
+    const waitNs = timeNs - throttle.of(at).arrivedNs;
+    longestNowNs = Math.max(longestNowNs, waitNs);
+    if (waitNs > throttle.starvedNs) starvedNow++;
+  }
+  return {
+    policy: gate.policy.id,
+    timeNs,
+    used: mem.used,
+    peak: mem.hiwater,
+    failedMaps: ledger.failedMaps,
+    ioErrors: sumOf(ledger.deviceRows, DEVICE.ioErrors),
+    throttled: gate.highThrottleCount + gate.lowThrottleCount,
+    slept: throttle.slept,
+    waiting: gate.queue.length,
+    meanWaitNs: stats.meanNs,
+    p50WaitNs: stats.quantileNs(MEDIAN),
+    p99WaitNs: stats.quantileNs(NINETY_NINTH),
+    maxWaitNs: stats.maxNs,
+    longestNowNs,
+    starved: throttle.starvedOver + starvedNow,
+    done: sumOf(ledger.deviceRows, DEVICE.done),
+    doneBytes: sumOf(ledger.deviceRows, DEVICE.doneBytes),
+    wakeUps: throttle.wakeUps,
+    vainWakeUps: throttle.vainWakeUps,
+    moved: throttle.moved,
+    waitedNs: throttle.waitedNs,
+    needlessNs: throttle.needlessNs,
+    timedOut: throttle.timedOut,
+    pools: swiotlb.pools.filter(({ kind }) => kind === 'dynamic').length,
+    maps: ledger.maps,
+    retried: sumOf(ledger.deviceRows, DEVICE.retried),
+    dropped: sumOf(ledger.deviceRows, DEVICE.dropped),
+    mostWaiting: throttle.mostWaiting,
+  };
+}
+
+function sumOf(deviceRows: Float64Array, field: number): number {
+  let sum = 0;
+  for (let at = field; at < deviceRows.length; at += DEVICE_FIELDS) sum += deviceRows[at] as number;
+  return sum;
+}

@@ -1,0 +1,100 @@
+/**
+ * The tasks that submit to one device: which of them sleep in the throttle, what waits behind a
+ * sleeper, and what a batch has mapped and not yet told the device of.
+ *
+ * A task is bound to the CPU it ran on last. One that sleeps submits nothing: requests already dealt
+ * to it stand in its stash, and it takes no share of the device's depth. Typed arrays are read with
+ * `as number`: tasks lie below `count`.
+ */
+import { NO_REQUEST, RequestQueues, type Requests } from './requests.ts';
+
+/** In place of a task: the kernel's own worker, which tries failed requests again. */
+export const KWORKER = -1;
+
+/** The tasks of one device, numbered from 0. */
+export class Tasks {
+  readonly count: number;
+  /** Tasks that do not sleep, and the requests in flight of those. */
+  awake: number;
+  awakeInFlight = 0;
+  /** CPU each task ran on last. */
+  readonly cpu: Int32Array;
+  readonly #cpus: number;
+  readonly #asleep: Uint8Array;
+  readonly #inFlight: Int32Array;
+  /** Tasks awake, by the CPU whose queue is theirs. */
+  readonly #awakeAt: Int32Array;
+  readonly #stash: RequestQueues;
+
+  constructor(requests: Requests, count: number, cpus: number) {
+    this.count = count;
+    this.awake = count;
+    this.#cpus = cpus;
+    this.cpu = Int32Array.from({ length: count }, (_, task) => task % cpus);
+    this.#asleep = new Uint8Array(count);
+    this.#inFlight = new Int32Array(count);
+    this.#awakeAt = new Int32Array(cpus);
+    for (let task = 0; task < count; task++) this.#countAwake(task, 1);
+    this.#stash = new RequestQueues(requests, count);
+  }
+
+  /** The CPU whose hardware queue a task submits to and polls. */
+  home(task: number): number {
+    return task % this.#cpus;
+  }
+
+  isAsleep(task: number): boolean {
+    return task !== KWORKER && this.#asleep[task] === 1;
+  }
+
+  /** Whether somebody awake polls the queue of `cpu`. */
+  isPolled(cpu: number): boolean {
+    return (this.#awakeAt[cpu] as number) > 0;
+  }
+
+  /** The first task from `task` on, in turn, that does not sleep. One must be awake. */
+  awakeFrom(task: number): number {
+    let at = task;
+    while (this.#asleep[at] === 1) at = (at + 1) % this.count;
+    return at;
+  }
+
+  /** A request of `task` begins (1) or ends (-1). */
+  countInFlight(task: number, by: 1 | -1): void {
+    this.#inFlight[task] = (this.#inFlight[task] as number) + by;
+    if (this.#asleep[task] === 0) this.awakeInFlight += by;
+  }
+
+  sleep(task: number): void {
+    if (task === KWORKER) return;
+    this.#asleep[task] = 1;
+    this.awake--;
+    this.awakeInFlight -= this.#inFlight[task] as number;
+    this.#countAwake(task, -1);
+  }
+
+  /** `task` runs again, on `cpu`. */
+  wake(task: number, cpu: number): void {
+    if (task === KWORKER) return;
+    this.#asleep[task] = 0;
+    this.awake++;
+    this.awakeInFlight += this.#inFlight[task] as number;
+    this.cpu[task] = cpu;
+    this.#countAwake(task, 1);
+  }
+
+  /** Keeps a request until its task runs again. */
+  stash(task: number, request: number): void {
+    this.#stash.push(task, request);
+  }
+
+  /** The next request that was kept for `task`, or `NO_REQUEST`. */
+  unstash(task: number): number {
+    return task === KWORKER ? NO_REQUEST : this.#stash.shift(task);
+  }
+
+  #countAwake(task: number, by: number): void {
+    const cpu = this.home(task);
+    this.#awakeAt[cpu] = (this.#awakeAt[cpu] as number) + by;
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The throttle in time: a request that may block reads the use, may be told to sleep, is woken, and
+ * goes on to its search later than it read. All of it is the model's decision; this is when.
+ *
+ * Requests are read with `as number`: they come from `Requests`. A request's row is its ticket.
+ */
+import type { Requests } from './requests.ts';
+import { EVENT, type World } from './world.ts';
+import type { MapOutcome } from '../model/map-cursor.ts';
+import type { Throttle } from '../model/throttle.ts';
+import type { TlbMem } from '../model/tlb-mem.ts';
+
+/** How far a request has come at the gate. */
+export const GATE = {
+  /** It has not asked, or is one that never asks. */
+  outside: 0,
+  /** It was let through without being throttled. */
+  passed: 1,
+  /** It is throttled and was let in. */
+  throttled: 2,
+  /** It gave up waiting: first a new pool is to be made, then it goes on. */
+  growing: 3,
+  /** The pool's memory is there and is to be added. */
+  grown: 4,
+} as const;
+
+/** Who is told of sleepers. */
+export interface GateHooks {
+  /** A request's task sleeps now. */
+  slept(request: number): void;
+  /** It was let in. @returns the CPU on which its task runs on. */
+  letIn(request: number): number;
+}
+
+/** The gate of the default allocator. */
+export class ThrottleGate {
+  readonly #world: World;
+  readonly #hooks: GateHooks;
+  readonly #requests: Requests;
+  readonly #throttle: Throttle;
+  readonly #mem: TlbMem;
+  readonly #timeoutNs: number;
+
+  /** @param timeoutNs how long a sleeper waits under a policy that times out. */
+  constructor(world: World, hooks: GateHooks, timeoutNs: number) {
+    this.#world = world;
+    this.#hooks = hooks;
+    this.#requests = world.requests;
+    this.#mem = world.swiotlb.mem;
+    this.#throttle = this.#mem.throttle;
+    this.#timeoutNs = timeoutNs;
+  }
+
+  /** Whether anything is throttled on this machine. */
+  get isOn(): boolean {
+    return this.#throttle.isOn;
+  }
+
+  /** A request reads the use. @returns whether it goes on; else it sleeps from now on. */
+  ask(cpu: number, request: number): boolean {
+    const requests = this.#requests;
+    const { throttle: book, hash, nowNs, ledger } = this.#world;
+    const why = this.#throttle.decide(this.#mem.used);
+    if (why === 'none') {
+      requests.gate[request] = GATE.passed;
+      return true;
+    }
+    requests.gate[request] = GATE.throttled;
+    const device = requests.device[request] as number;
+    book.arrive(request, { device, cpu, bytes: requests.bytes[request] as number, why }, nowNs);
+    hash.word(request);
+    if (this.#throttle.enter(request)) {
+      book.admit(request, cpu, nowNs);
+      return true;
+    }
+    book.sleep(request, nowNs);
+    ledger.waitingChanged(nowNs);
+    this.#setTimeout(request);
+    this.#hooks.slept(request);
+    return false;
+  }
+
+  /** A sleeper's wake-up has come. */
+  wake(request: number): void {
+    const { throttle: book, ledger, nowNs } = this.#world;
+    book.wakeUps++;
+    if (this.#throttle.resume(request, this.#mem.used)) {
+      this.#letIn(request);
+      return;
+    }
+    book.vainWakeUps++;
+    ledger.waitingChanged(nowNs);
+  }
+
+  /** A sleeper's patience is at its end, unless it was woken meanwhile. */
+  giveUp(request: number): void {
+    const { nowNs, throttle: book } = this.#world;
+    if (this.#requests.giveUpNs[request] !== nowNs || !this.#throttle.leave(request)) return;
+    book.timedOut++;
+    this.#requests.gate[request] = GATE.growing;
+    this.#letIn(request);
+  }
+
+  /** A throttled request has its slots. */
+  placed(request: number, { pool, slot, nslots }: MapOutcome): void {
+    const { throttle: book, nowNs } = this.#world;
+    book.place(request, { pool: pool?.id ?? -1, slot, nslots }, nowNs);
+    this.#throttle.placed(this.#mem.used);
+    this.#wakeAll();
+  }
+
+  /** A throttled request found no room, or lies out of reach and was unmapped again. */
+  failed(request: number, wasUnmapped: boolean): void {
+    const { throttle: book, nowNs } = this.#world;
+    this.#requests.gate[request] = GATE.outside;
+    book.end(request, nowNs);
+    if (!wasUnmapped) this.#throttle.failed(this.#mem.used);
+    this.#wakeAll();
+  }
+
+  /** Slots were freed by `request`, or by a job that is none. `throttled`: what the slots said. */
+  freed(request: number, before: number, throttled: boolean): void {
+    const { throttle: book, nowNs } = this.#world;
+    if (throttled) book.end(request, nowNs);
+    this.#throttle.freed(before, this.#mem.used, throttled);
+    this.#wakeAll();
+  }
+
+  /** The use of slots changed. */
+  note(): void {
+    const { throttle: book, nowNs } = this.#world;
+    book.note(nowNs, this.#mem.used, this.#throttle.lowThrottle);
+  }
+
+  #letIn(request: number): void {
+    const { throttle: book, ledger, nowNs } = this.#world;
+    const cpu = this.#hooks.letIn(request);
+    book.admit(request, cpu, nowNs);
+    ledger.waitingChanged(nowNs);
+  }
+
+  #setTimeout(request: number): void {
+    const { alarms, nowNs } = this.#world;
+    if (!this.#throttle.policy.timesOut) return;
+    this.#requests.giveUpNs[request] = nowNs + this.#timeoutNs;
+    alarms.set(nowNs + this.#timeoutNs, EVENT.giveUp, request);
+  }
+
+  #wakeAll(): void {
+    const { woken } = this.#throttle;
+    if (woken.length === 0) return;
+    const { alarms, costs, ledger, nowNs } = this.#world;
+    for (const request of woken) alarms.set(nowNs + costs.wakeNs, EVENT.gate, request);
+    woken.length = 0;
+    ledger.waitingChanged(nowNs);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * What the layer above a driver wants and has not got yet: wishes in order, and what is left of those
+ * that were begun. A wish is one system call of one task, for one buffer or a batch of them; a buffer
+ * too large for one request is cut.
+ *
+ * Typed arrays are read with `as number`: tasks lie below `Tasks.count`.
+ */
+import { WeightedChoice, type Chance } from './chance.ts';
+import type { DeviceSpec } from './scenario.ts';
+import type { Tasks } from './tasks.ts';
+
+/** Wishes a busy device keeps waiting; who wants more is blocked and not heard. */
+const BACKLOG_LIMIT = 4096;
+const NO_TASK = -1;
+
+/** The part of a wish that is next to be made a request of; one object, filled again. */
+export interface NextWish {
+  task: number;
+  /** 1 when the device is to write the data. */
+  reads: number;
+  /** Bytes left of the buffer. */
+  bytes: number;
+}
+
+/** The wishes of one device. */
+export class Wishes {
+  readShare: number;
+  readonly #chance: Chance;
+  readonly #tasks: Tasks;
+  readonly #isDisk: boolean;
+  readonly #batch: number;
+  readonly #bytes: readonly number[];
+  readonly #sizes: WeightedChoice;
+  /** Per task: bytes left of its buffer, buffers left behind it, and the direction. */
+  readonly #leftBytes: Float64Array;
+  readonly #leftBuffers: Int32Array;
+  readonly #reads: Uint8Array;
+  /** The task whose wish is being cut, and those that slept meanwhile and run again. */
+  #open = NO_TASK;
+  readonly #resumed: number[] = [];
+  #backlog = 0;
+  readonly #next: NextWish = { task: 0, reads: 0, bytes: 0 };
+
+  constructor(chance: Chance, spec: DeviceSpec, tasks: Tasks, isDisk: boolean) {
+    this.#chance = chance;
+    this.#tasks = tasks;
+    this.#isDisk = isDisk;
+    this.readShare = spec.readShare;
+    this.#batch = spec.batch ?? 1;
+    this.#bytes = spec.sizes.map(({ bytes }) => bytes);
+    this.#sizes = new WeightedChoice(spec.sizes.map(({ weight }) => weight));
+    this.#leftBytes = new Float64Array(tasks.count);
+    this.#leftBuffers = new Int32Array(tasks.count);
+    this.#reads = new Uint8Array(tasks.count);
+  }
+
+  /** One more wish. */
+  add(): void {
+    if (this.#backlog < BACKLOG_LIMIT) this.#backlog++;
+  }
+
+  /** Whether something can be made a request of now. */
+  canGoOn(): boolean {
+    if (this.#open !== NO_TASK && !this.#tasks.isAsleep(this.#open)) return true;
+    // Who slept again comes back when it is woken again.
+    while (this.#resumed.length > 0 && this.#tasks.isAsleep(this.#resumed[0] as number)) {
+      this.#resumed.shift();
+    }
+    return this.#resumed.length > 0 || (this.#backlog > 0 && this.#tasks.awake > 0);
+  }
+
+  /** What comes next. Call it only when `canGoOn`; then `take` some of it. */
+  next(): NextWish {
+    const next = this.#next;
+    // Who fell asleep over a wish goes on with it when it runs again.
+    if (this.#open !== NO_TASK && this.#tasks.isAsleep(this.#open)) this.#open = NO_TASK;
+    if (this.#open === NO_TASK) this.#open = this.#resumed.shift() ?? this.#begin();
+    next.task = this.#open;
+    next.reads = this.#reads[this.#open] as number;
+    next.bytes = this.#leftBytes[this.#open] as number;
+    return next;
+  }
+
+  /** `bytes` of what came next are a request now. @returns whether that ended the wish. */
+  take(bytes: number): boolean {
+    const task = this.#open;
+    const left = (this.#leftBytes[task] as number) - bytes;
+    this.#leftBytes[task] = left;
+    if (left > 0) return false;
+    const buffers = this.#leftBuffers[task] as number;
+    if (buffers > 0) {
+      this.#leftBuffers[task] = buffers - 1;
+      this.#leftBytes[task] = this.drawBytes();
+      return false;
+    }
+    this.#open = NO_TASK;
+    return true;
+  }
+
+  /** A task that slept runs again. */
+  resume(task: number): void {
+    if (task < 0 || task === this.#open) return;
+    const isListed = this.#resumed.includes(task);
+    if ((this.#leftBytes[task] as number) > 0 && !isListed) this.#resumed.push(task);
+  }
+
+  /** Bytes of one buffer or packet. */
+  drawBytes(): number {
+    return this.#bytes[this.#sizes.draw(this.#chance)] ?? 0;
+  }
+
+  #begin(): number {
+    const chance = this.#chance;
+    this.#backlog--;
+    const bytes = this.drawBytes();
+    const reads = this.#isDisk && chance.hits(this.readShare) ? 1 : 0;
+    const task = this.#tasks.awakeFrom(chance.below(this.#tasks.count));
+    this.#leftBytes[task] = bytes;
+    this.#leftBuffers[task] = this.#batch - 1;
+    this.#reads[task] = reads;
+    return task;
+  }
+}
