@@ -7,7 +7,8 @@
  */
 import { RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
 import { LockedWork, type FailedMap, type WorkHooks } from './locked-work.ts';
-import type { ReceiveRings } from './receive-rings.ts';
+import type { GrowthWork } from './growth-work.ts';
+import type { ReceiveWork } from './receive-work.ts';
 import { MAX_SEGMENTS, STAGE } from './requests.ts';
 import { GATE, type ThrottleGate } from './throttle-gate.ts';
 import { copyNs, EVENT, type World } from './world.ts';
@@ -35,26 +36,12 @@ export interface RequestHooks {
   undone(request: number, atNs: number): void;
   /** Segment to unmap in turn `turn` of a finished request. */
   unmapTurn(request: number, turn: number): number;
-  /** The receive rings of a network device. @throws RangeError for any other. */
-  ringsOf(device: number): ReceiveRings;
-  /** Address for the next receive buffer of a ring. */
-  receiveAddress(device: number, ring: number): number;
-  /** The oldest filled buffer of a ring was unmapped: a packet may be complete. */
-  received(device: number, ring: number): void;
-  /** The poll job of a ring has nothing left to do. */
-  pollDone(job: number): void;
   /** Whether a request is one that `DMA_ATTR_MAY_BLOCK` is set for. */
   mayBlock(request: number): boolean;
   /** Whether the request's task sleeps; then it is kept until the task runs again. */
   keptForSleeper(request: number): boolean;
-  /** A map on `cpu` found no room: the growth worker is wanted. */
-  growthWanted(cpu: number): void;
-  /** A step of the growth worker. @returns ns until the next, or -1 when it is done. */
-  growthStep(): number;
-  /** Memory for a request's own pool, which its task waits for. @returns ns that takes. */
-  ownPoolNs(): number;
-  /** That pool is there. */
-  addOwnPool(): void;
+  readonly receiving: ReceiveWork;
+  readonly growth: GrowthWork;
 }
 
 /** Does the steps of requests and poll jobs, one per alarm of a CPU. */
@@ -109,7 +96,7 @@ export class BufferSteps implements WorkHooks {
     const { requests, alarms, costs } = this.#world;
     const job = this.#cpus.jobOf(cpu);
     if (requests.stage[job] === STAGE.polling) {
-      this.#hooks.ringsOf(requests.device[job] as number).post(cpu, row);
+      this.#hooks.receiving.ringsOf(requests.device[job] as number).post(cpu, row);
     } else {
       const position = requests.position[job] as number;
       if (this.#isAtGate(job)) this.#gate.placed(job, this.#world.swiotlb.outcome);
@@ -128,7 +115,7 @@ export class BufferSteps implements WorkHooks {
       this.#gate.failed(job, this.#world.swiotlb.outcome.cause === 'out-of-reach');
     }
     if (requests.stage[job] === STAGE.polling) {
-      this.#hooks.ringsOf(device).refilling[cpu] = 0;
+      this.#hooks.receiving.ringsOf(device).refilling[cpu] = 0;
       this.#endPoll(cpu, job, atNs);
       return;
     }
@@ -148,7 +135,7 @@ export class BufferSteps implements WorkHooks {
   }
 
   growthWanted(cpu: number): void {
-    this.#hooks.growthWanted(cpu);
+    this.#hooks.growth.kick(cpu);
   }
 
   unmapDone(cpu: number, atNs: number): void {
@@ -156,7 +143,7 @@ export class BufferSteps implements WorkHooks {
     const job = this.#cpus.jobOf(cpu);
     requests.paid[job] = 0;
     if (requests.stage[job] === STAGE.polling) {
-      this.#hooks.received(requests.device[job] as number, cpu);
+      this.#hooks.receiving.received(requests.device[job] as number, cpu);
       alarms.set(atNs, EVENT.cpu, cpu);
       return;
     }
@@ -178,11 +165,13 @@ export class BufferSteps implements WorkHooks {
       const position = requests.position[job] as number;
       if (position >= count) break;
       const at = job * MAX_SEGMENTS + position;
-      const address = requests.segmentAddress[at] as number;
-      const bytes = requests.segmentBytes[at] as number;
-      const direction = requests.segmentDirection[at] as number;
-      const throttled = this.#isAtGate(job);
-      if (this.#locked.startMap(cpu, device, address, bytes, direction, throttled)) return;
+      const { wish } = this.#locked;
+      wish.device = device;
+      wish.address = requests.segmentAddress[at] as number;
+      wish.bytes = requests.segmentBytes[at] as number;
+      wish.direction = requests.segmentDirection[at] as number;
+      wish.throttled = this.#isAtGate(job);
+      if (this.#locked.startMap(cpu)) return;
       requests.segmentRow[at] = 0;
       requests.position[job] = position + 1;
     }
@@ -242,12 +231,12 @@ export class BufferSteps implements WorkHooks {
     if (gate === GATE.passed || gate === GATE.throttled) return true;
     if (gate === GATE.growing) {
       requests.gate[job] = GATE.grown;
-      alarms.set(nowNs + this.#hooks.ownPoolNs(), EVENT.cpu, cpu);
+      alarms.set(nowNs + this.#hooks.growth.ownPoolNs(), EVENT.cpu, cpu);
       return false;
     }
     if (gate === GATE.grown) {
       requests.gate[job] = GATE.throttled;
-      this.#hooks.addOwnPool();
+      this.#hooks.growth.addOwnPool();
       return true;
     }
     if (!this.#hooks.mayBlock(job)) return true;
@@ -262,7 +251,7 @@ export class BufferSteps implements WorkHooks {
 
   #growOn(cpu: number): void {
     const { alarms, nowNs } = this.#world;
-    const forNs = this.#hooks.growthStep();
+    const forNs = this.#hooks.growth.step();
     if (forNs < 0) this.#cpus.jobDone(cpu, nowNs);
     else alarms.set(nowNs + forNs, EVENT.cpu, cpu);
   }
@@ -270,11 +259,11 @@ export class BufferSteps implements WorkHooks {
   #poll(cpu: number, job: number): void {
     const { requests, alarms, costs, nowNs } = this.#world;
     const device = requests.device[job] as number;
-    const rings = this.#hooks.ringsOf(device);
+    const rings = this.#hooks.receiving.ringsOf(device);
     while (rings.hasFilled(cpu)) {
       const row = rings.oldestRow(cpu);
       if (row === 0) {
-        this.#hooks.received(device, cpu);
+        this.#hooks.receiving.received(device, cpu);
       } else if (requests.paid[job] === 0) {
         requests.paid[job] = 1;
         alarms.set(nowNs + copyNs(costs, RECEIVE_BUFFER_BYTES), EVENT.cpu, cpu);
@@ -286,9 +275,13 @@ export class BufferSteps implements WorkHooks {
     }
     if (rings.wantsRefill(cpu)) rings.refilling[cpu] = 1;
     while (rings.refilling[cpu] === 1 && !rings.isFull(cpu)) {
-      const address = this.#hooks.receiveAddress(device, cpu);
-      const bytes = RECEIVE_BUFFER_BYTES;
-      if (this.#locked.startMap(cpu, device, address, bytes, FROM_DEVICE, false)) return;
+      const { wish } = this.#locked;
+      wish.device = device;
+      wish.address = this.#hooks.receiving.addressFor(device, cpu);
+      wish.bytes = RECEIVE_BUFFER_BYTES;
+      wish.direction = FROM_DEVICE;
+      wish.throttled = false;
+      if (this.#locked.startMap(cpu)) return;
       rings.post(cpu, 0);
     }
     rings.refilling[cpu] = 0;
@@ -296,7 +289,7 @@ export class BufferSteps implements WorkHooks {
   }
 
   #endPoll(cpu: number, job: number, atNs: number): void {
-    this.#hooks.pollDone(job);
+    this.#hooks.receiving.done(job);
     this.#cpus.jobDone(cpu, atNs);
   }
 }

@@ -9,10 +9,11 @@ import { Driver } from './driver.ts';
 import { logBlockError, logDroppedPacket, logFailedMap } from './failure-log.ts';
 import { DEVICE } from './frame.ts';
 import type { FailedMap } from './locked-work.ts';
-import type { ReceiveRings } from './receive-rings.ts';
-import { addPool, growNs, GrowthWork } from './growth-work.ts';
+import { GrowthWork } from './growth-work.ts';
+import { Reaping } from './reaping.ts';
+import { ReceiveWork } from './receive-work.ts';
 import { RequestShapes } from './request-shapes.ts';
-import { NO_REQUEST, RequestQueues, STAGE } from './requests.ts';
+import { NO_REQUEST, STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
 import { KWORKER } from './tasks.ts';
 import { GATE, ThrottleGate, type GateHooks } from './throttle-gate.ts';
@@ -31,15 +32,13 @@ export class Devices implements RequestHooks, GateHooks {
   readonly cpus: Cpus;
   readonly gate: ThrottleGate;
   readonly growth: GrowthWork;
+  readonly receiving: ReceiveWork;
+  readonly #reaping: Reaping;
   readonly #world: World;
   readonly #drivers: readonly Driver[];
   readonly #shapes: RequestShapes;
-  /** Poll jobs, a row per CPU behind each other for each device; empty for a disk. */
-  readonly #pollJobs: readonly Int32Array[];
   /** By device: whether its maps carry `DMA_ATTR_MAY_BLOCK`. */
   readonly #mayBlock: readonly boolean[];
-  /** Finished requests that nobody polls for, a queue per device and CPU. */
-  readonly #unreaped: RequestQueues;
 
   /** @param timeoutNs patience of a sleeper under a policy that times out. */
   constructor(world: World, devices: readonly DeviceStart[], timeoutNs: number) {
@@ -49,13 +48,12 @@ export class Devices implements RequestHooks, GateHooks {
     this.#drivers = devices.map(
       ({ spec, maxMapping }, device) => new Driver(world, device, spec, maxMapping),
     );
-    this.#pollJobs = this.#drivers.map((driver, device) =>
-      driver.rings === null ? new Int32Array(0) : this.#makePollJobs(device),
-    );
+    const interrupt = (cpu: number, job: number) => this.cpus.interrupt(cpu, job);
+    this.receiving = new ReceiveWork(world, this.#drivers, interrupt);
+    this.#reaping = new Reaping(world, devices.length, interrupt);
     this.#mayBlock = devices.map(
       ({ recommended }, device) => recommended && this.#driver(device).facts.mayBlock,
     );
-    this.#unreaped = new RequestQueues(requests, devices.length * world.cpus);
     this.gate = new ThrottleGate(world, this, timeoutNs);
     this.cpus = new Cpus(world, this, this.gate);
     this.growth = new GrowthWork(world, (cpu, job) => this.cpus.submit(cpu, job));
@@ -65,7 +63,7 @@ export class Devices implements RequestHooks, GateHooks {
   start(): void {
     this.#drivers.forEach((driver, device) => {
       driver.setArrival();
-      this.#pollAll(device);
+      this.receiving.pollAll(device);
     });
   }
 
@@ -78,7 +76,7 @@ export class Devices implements RequestHooks, GateHooks {
   setControl(device: number, control: DeviceControl, value: number): void {
     this.#driver(device).setControl(control, value);
     this.#admit(device);
-    if (control === 'depth') this.#pollAll(device);
+    if (control === 'depth') this.receiving.pollAll(device);
   }
 
   /** The upper layer wants something, or a packet comes in. */
@@ -87,7 +85,7 @@ export class Devices implements RequestHooks, GateHooks {
     if (!driver.isDue()) return;
     driver.setArrival();
     if (driver.rings !== null && this.#world.chance.hits(driver.spec.readShare)) {
-      this.#receive(device, driver, driver.rings);
+      this.receiving.receive(device, driver, driver.rings);
       return;
     }
     driver.wish();
@@ -96,24 +94,14 @@ export class Devices implements RequestHooks, GateHooks {
 
   /** The device has finished a request. */
   served(request: number): void {
-    const { requests } = this.#world;
-    const device = requests.device[request] as number;
-    const driver = this.#driver(device);
+    const driver = this.#driver(this.#world.requests.device[request] as number);
     driver.service.finish(driver.spec);
-    const cpu = requests.doneCpu[request] as number;
-    if (driver.spec.polling !== true) this.#complete(request);
-    else if (driver.tasks.isPolled(cpu)) this.#reapSoon(request);
-    else this.#leaveUnreaped(device, cpu, request);
+    this.#reaping.finished(request, driver);
   }
 
   /** A polling task looks at its queue and finds a finished request. */
   reap(request: number): void {
-    const { requests } = this.#world;
-    const device = requests.device[request] as number;
-    const cpu = requests.doneCpu[request] as number;
-    // The task may have fallen asleep between two looks.
-    if (this.#driver(device).tasks.isPolled(cpu)) this.#complete(request);
-    else this.#leaveUnreaped(device, cpu, request);
+    this.#reaping.look(request, this.#driver(this.#world.requests.device[request] as number));
   }
 
   /** A request that failed is tried again. */
@@ -127,16 +115,6 @@ export class Devices implements RequestHooks, GateHooks {
     requests.task[request] = KWORKER;
     requests.bell[request] = 1;
     this.cpus.submit(requests.cpu[request] as number, request);
-  }
-
-  /** A receive ring's interrupt, or its refill timer. */
-  poll(job: number): void {
-    const { requests, nowNs } = this.#world;
-    const ring = requests.cpu[job] as number;
-    const rings = this.ringsOf(requests.device[job] as number);
-    if (rings.interruptNs[ring] === nowNs) rings.interruptNs[ring] = Infinity;
-    if (rings.refillNs[ring] === nowNs) rings.refillNs[ring] = Infinity;
-    this.#startPoll(job, ring, rings);
   }
 
   mapped(request: number): void {
@@ -189,25 +167,11 @@ export class Devices implements RequestHooks, GateHooks {
       this.cpus.submit(cpu, kept);
       kept = driver.tasks.unstash(task);
     }
-    if (driver.spec.polling === true && task !== KWORKER) this.#reapAll(device, task);
+    if (driver.spec.polling === true && task !== KWORKER) {
+      this.#reaping.resume(device, driver.tasks.home(task));
+    }
     this.#admit(device);
     return cpu;
-  }
-
-  growthWanted(cpu: number): void {
-    this.growth.kick(cpu);
-  }
-
-  growthStep(): number {
-    return this.growth.step();
-  }
-
-  ownPoolNs(): number {
-    return growNs(this.#world, this.#world.swiotlb.config.defaultNslabs);
-  }
-
-  addOwnPool(): void {
-    addPool(this.#world);
   }
 
   unmapped(request: number): void {
@@ -260,42 +224,6 @@ export class Devices implements RequestHooks, GateHooks {
     return turn === 0 ? (requests.count[request] as number) - 1 : turn - 1;
   }
 
-  ringsOf(device: number): ReceiveRings {
-    const { rings } = this.#driver(device);
-    if (rings === null) throw new RangeError(`device ${device} has no receive ring`);
-    return rings;
-  }
-
-  receiveAddress(device: number, ring: number): number {
-    const { memory, chance } = this.#world;
-    const { highMemoryShare } = this.#driver(device).spec;
-    return this.ringsOf(device).nextAddress(ring, memory, chance, highMemoryShare);
-  }
-
-  received(device: number, ring: number): void {
-    const { ledger, nowNs } = this.#world;
-    const rings = this.ringsOf(device);
-    const bytes = rings.oldestPacketBytes(ring);
-    if (bytes > 0) ledger.requestDone(device, bytes, nowNs - rings.oldestPacketNs(ring), nowNs);
-    rings.dropOldest(ring);
-    ledger.set(device, DEVICE.depth, rings.posted);
-  }
-
-  pollDone(job: number): void {
-    const { requests, alarms, costs, ledger, nowNs } = this.#world;
-    const device = requests.device[job] as number;
-    const ring = requests.cpu[job] as number;
-    const rings = this.ringsOf(device);
-    ledger.set(device, DEVICE.depth, rings.posted);
-    rings.polling[ring] = 0;
-    if (rings.hasFilled(ring)) {
-      this.#interruptSoon(job, ring, rings);
-    } else if (rings.isEmpty(ring) && rings.refillNs[ring] === Infinity) {
-      rings.refillNs[ring] = nowNs + costs.refillNs;
-      alarms.set(nowNs + costs.refillNs, EVENT.poll, job);
-    }
-  }
-
   /** Lets in as many waiting requests as there is room for. */
   #admit(device: number): void {
     const driver = this.#driver(device);
@@ -318,35 +246,6 @@ export class Devices implements RequestHooks, GateHooks {
     }
   }
 
-  #complete(request: number): void {
-    const { requests } = this.#world;
-    requests.stage[request] = STAGE.unmapping;
-    this.cpus.interrupt(requests.doneCpu[request] as number, request);
-  }
-
-  #reapSoon(request: number): void {
-    const { alarms, costs, nowNs } = this.#world;
-    alarms.set(nowNs + costs.pollNs, EVENT.reap, request);
-  }
-
-  #leaveUnreaped(device: number, cpu: number, request: number): void {
-    const { requests, ledger, cpus } = this.#world;
-    requests.stage[request] = STAGE.unreaped;
-    this.#unreaped.push(device * cpus + cpu, request);
-    ledger.count(device, DEVICE.unreaped, 1);
-  }
-
-  /** A polling task runs again and finds what was finished meanwhile. */
-  #reapAll(device: number, task: number): void {
-    const { ledger, cpus } = this.#world;
-    const queue = device * cpus + this.#driver(device).tasks.home(task);
-    for (let done = this.#unreaped.shift(queue); done !== NO_REQUEST;) {
-      ledger.count(device, DEVICE.unreaped, -1);
-      this.#reapSoon(done);
-      done = this.#unreaped.shift(queue);
-    }
-  }
-
   #end(device: number, request: number): void {
     this.#driver(device).end(request);
     this.#admit(device);
@@ -358,49 +257,6 @@ export class Devices implements RequestHooks, GateHooks {
     ledger.count(device, DEVICE.retried, 1);
     ledger.count(device, DEVICE.waiting, 1);
     alarms.set(atNs, EVENT.retry, request);
-  }
-
-  #receive(device: number, driver: Driver, rings: ReceiveRings): void {
-    const { chance, cpus, ledger, nowNs } = this.#world;
-    const ring = chance.below(cpus);
-    if (!rings.fill(ring, driver.drawBytes(), nowNs)) {
-      ledger.count(device, DEVICE.dropped, 1);
-      return;
-    }
-    const job = this.#pollJobs[device]?.[ring];
-    if (job !== undefined) this.#interruptSoon(job, ring, rings);
-  }
-
-  #interruptSoon(job: number, ring: number, rings: ReceiveRings): void {
-    const { alarms, costs, nowNs } = this.#world;
-    if (rings.polling[ring] === 1 || rings.interruptNs[ring] !== Infinity) return;
-    rings.interruptNs[ring] = nowNs + costs.coalesceNs;
-    alarms.set(nowNs + costs.coalesceNs, EVENT.poll, job);
-  }
-
-  #startPoll(job: number, ring: number, rings: ReceiveRings): void {
-    if (rings.polling[ring] === 1) return;
-    rings.polling[ring] = 1;
-    this.#world.requests.paid[job] = 0;
-    this.cpus.interrupt(ring, job);
-  }
-
-  #pollAll(device: number): void {
-    this.#pollJobs[device]?.forEach((job, ring) => {
-      this.#startPoll(job, ring, this.ringsOf(device));
-    });
-  }
-
-  #makePollJobs(device: number): Int32Array {
-    const { requests, cpus } = this.#world;
-    return Int32Array.from({ length: cpus }, (_, cpu) => {
-      const job = requests.take();
-      requests.device[job] = device;
-      requests.cpu[job] = cpu;
-      requests.stage[job] = STAGE.polling;
-      requests.gate[job] = GATE.outside;
-      return job;
-    });
   }
 
   #driver(device: number): Driver {

@@ -5,7 +5,7 @@
  * Stands in for the page allocator as far as the throttle needs one; that it always finds whole
  * blocks is an assumption, and the page says so.
  */
-import { NO_PAGES, type GfpZone, type PageSource } from '../model/page-source.ts';
+import type { GfpZone, PageSource } from '../model/page-source.ts';
 
 const PAGE_BYTES = 4096;
 const DMA_ZONE = 1;
@@ -14,8 +14,6 @@ const DMA_ZONE = 1;
 export class GrowthPages implements PageSource {
   readonly atomicFromCoherent: boolean;
   readonly coherentRegions = 0;
-  readonly coherentAlloc = NO_PAGES.coherentAlloc;
-  readonly coherentFree = NO_PAGES.coherentFree;
   readonly #from: number;
   #to: number;
   readonly #free = new Map<number, number[]>();
@@ -54,5 +52,14 @@ export class GrowthPages implements PageSource {
 
   decrypt(): boolean {
     return true;
+  }
+
+  /** There is no coherent pool on this machine: an encrypted one gets no transient pools. */
+  coherentAlloc(): number {
+    return -1;
+  }
+
+  coherentFree(): void {
+    // Nothing was ever given.
   }
 }

@@ -17,7 +17,7 @@ const PAGE_BYTES = 4096;
 const SLOT_BYTES = 2048;
 
 /** ns that the memory of a new pool of `nslabs` slots takes to get. */
-export function growNs({ costs, encrypted }: World, nslabs: number): number {
+function growNs({ costs, encrypted }: World, nslabs: number): number {
   const pages = (nslabs * SLOT_BYTES) / PAGE_BYTES;
   const conversion = encrypted ? costs.convertNs + pages * costs.convertPageNs : 0;
   return Math.round(costs.pageAllocNs + conversion);
@@ -45,6 +45,16 @@ export class GrowthWork {
     this.#isQueued = true;
     requests.cpu[this.#job] = cpu;
     alarms.set(nowNs + costs.workqueueNs, EVENT.worker, this.#job);
+  }
+
+  /** ns that a task which makes a pool of its own, and may sleep for it, has to wait. */
+  ownPoolNs(): number {
+    return growNs(this.#world, this.#world.swiotlb.config.defaultNslabs);
+  }
+
+  /** That pool is there. */
+  addOwnPool(): void {
+    addPool(this.#world);
   }
 
   #takeJob(): void {
@@ -77,7 +87,7 @@ export class GrowthWork {
 }
 
 /** `swiotlb_dyn_alloc`: one more pool at the head of the list, or the kernel's line. */
-export function addPool(world: World): Pool | null {
+function addPool(world: World): Pool | null {
   const { swiotlb, ledger, log, nowNs, event } = world;
   const pool = swiotlb.grow();
   if (pool !== null) {

@@ -29,6 +29,18 @@ export interface FailedMap {
   readonly total: number;
 }
 
+/** What a CPU is to map next; one object, filled again. */
+export interface MapWish {
+  /** Index of the device in the run. */
+  device: number;
+  address: number;
+  bytes: number;
+  /** 0 both ways, 1 to device, 2 from device. */
+  direction: number;
+  /** The request was throttled, which its first slot is to say. */
+  throttled: boolean;
+}
+
 /** Who is told how it ended. Times are when the CPU can go on. */
 export interface WorkHooks {
   /** @param row the ledger's. */
@@ -45,6 +57,7 @@ export interface WorkHooks {
 
 /** The maps and unmaps that the CPUs are in the middle of, at most one per CPU. */
 export class LockedWork {
+  readonly wish: MapWish = { device: 0, address: 0, bytes: 0, direction: 0, throttled: false };
   readonly #world: World;
   readonly #hooks: WorkHooks;
   readonly #throttles: boolean;
@@ -77,19 +90,12 @@ export class LockedWork {
   }
 
   /**
-   * Starts a map.
+   * Starts the map of what stands in `wish`.
    *
-   * @param throttled the request was throttled, which its first slot is to say.
    * @returns false when the device reaches the buffer where it lies: nothing is to be done.
    */
-  startMap(
-    cpu: number,
-    device: number,
-    address: number,
-    bytes: number,
-    direction: number,
-    throttled: boolean,
-  ): boolean {
+  startMap(cpu: number): boolean {
+    const { device, address, bytes, direction, throttled } = this.wish;
     const { swiotlb, ledger } = this.#world;
     const dma = this.#dma(device);
     if (!swiotlb.needsBounce(dma, address, bytes)) {

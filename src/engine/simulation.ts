@@ -206,7 +206,7 @@ export class Simulation implements Run {
         devices.arrive(subject);
         break;
       case EVENT.poll:
-        devices.poll(subject);
+        devices.receiving.poll(subject);
         break;
       case EVENT.retry:
         devices.retry(subject);
