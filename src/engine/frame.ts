@@ -16,13 +16,9 @@ import {
   FRAME_VERSION,
   HEADER,
   HEADER_FIELDS,
-  POOL,
   POOL_FIELDS,
-  AREA,
   AREA_FIELDS,
-  DEVICE,
   DEVICE_FIELDS,
-  SERIES,
   FIXED_SERIES,
 } from './frame-fields.ts';
 import {
