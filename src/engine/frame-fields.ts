@@ -93,6 +93,8 @@ export const HEADER = {
   shadowBucketNs: 50,
   /** Devices that may block, as `dma_recommend_may_block` says now. */
   mayBlockDevices: 51,
+  /** Shadow: when it is over; a recording may end long before its run. */
+  shadowEndNs: 52,
 } as const;
 /** Numbers in the header; those beyond `HEADER` are reserved and 0. */
 export const HEADER_FIELDS = 64;

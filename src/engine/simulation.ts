@@ -38,6 +38,12 @@ export type Change =
   /** A write to a file of /sys/kernel/debug/swiotlb. */
   | { readonly kind: 'write'; readonly file: string; readonly text: string };
 
+/** A change, and when it was made. */
+export interface JournalEntry {
+  readonly timeNs: number;
+  readonly change: Change;
+}
+
 /** What tests and benches change: the costs, and which slot table decides. */
 export interface SimulationOptions {
   readonly costs?: Costs;
@@ -60,6 +66,8 @@ export class Simulation implements Run {
   readonly verdict = null;
   /** What runs beside it; whoever set it moves it along. */
   shadow: Run | null = null;
+  /** The changes that were made, in order. */
+  readonly journal: JournalEntry[] = [];
   readonly #world: World;
   readonly #machine: Machine;
   readonly #devices: Devices;
@@ -168,6 +176,12 @@ export class Simulation implements Run {
 
   /** The one door for changes from outside. @returns null when done, else why not. */
   apply(change: Change): string | null {
+    const fault = this.#change(change);
+    if (fault === null) this.journal.push({ timeNs: this.timeNs, change });
+    return fault;
+  }
+
+  #change(change: Change): string | null {
     if (change.kind === 'write') return writeDebugfs(this.swiotlb, change.file, change.text);
     const { device, control, value } = change;
     if (!this.scenario.devices[device]) return `there is no device ${device}`;

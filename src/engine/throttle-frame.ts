@@ -51,6 +51,7 @@ export function writeThrottle(frame: FrameView, run: Run, passages: readonly Pas
   shadow.throttle.settle(shadow.timeNs);
   writeReport(frame, 1, shadow);
   frame.header[HEADER.shadowTimeNs] = shadow.timeNs;
+  frame.header[HEADER.shadowEndNs] = shadow.endNs;
   frame.header[HEADER.shadowBucketsFilled] = shadow.history.filled;
   frame.header[HEADER.shadowBucketNs] = shadow.history.bucketNs;
   for (let series = 0; series < FIXED_SERIES; series++) {
@@ -76,6 +77,7 @@ function writeHeader({ header }: FrameView, { swiotlb, throttle, verdict }: Run)
   header[HEADER.starvedNs] = throttle.starvedNs;
   header[HEADER.racyReads] = verdict?.racyReads ?? 0;
   header[HEADER.shadowTimeNs] = 0;
+  header[HEADER.shadowEndNs] = 0;
   header[HEADER.shadowBucketsFilled] = 0;
   header[HEADER.shadowBucketNs] = 0;
   header[HEADER.mayBlockDevices] = swiotlb.devices.filter((dma) =>

@@ -1,0 +1,103 @@
+/**
+ * What runs beside a run, to be compared with it: the same scenario under another policy, or a
+ * recording. It is moved along in slices, never ahead of the run, and touches nothing of it: the
+ * run's events are the same with and without.
+ */
+import type { Run } from './run.ts';
+import { throttleOf, type Scenario } from './scenario.ts';
+import { createSimulation, type JournalEntry, type Simulation } from './simulation.ts';
+import type { PolicyId } from '../model/throttle-policies.ts';
+
+/** Moves a second run to where the first one stands. */
+export interface Shadow {
+  /** The second run, to be set as the first one's `shadow`. */
+  readonly run: Run;
+  /** Whether it has still to come to where the first one stands. */
+  readonly lags: boolean;
+  /**
+   * Handles events up to the first run's present moment, at most `maxEvents`.
+   *
+   * @returns events handled.
+   */
+  advance(maxEvents: number): number;
+}
+
+/**
+ * The scenario that a shadow plays: the same but for the policy. `timeout-grow` makes pools, which
+ * only a kernel with CONFIG_SWIOTLB_DYNAMIC can, so its machine has that, whatever the run's has.
+ */
+export function shadowScenario(scenario: Scenario, policy: PolicyId): Scenario {
+  const { machine } = scenario;
+  const dynamic = machine.dynamic || policy === 'timeout-grow';
+  return {
+    ...scenario,
+    machine: { ...machine, dynamic },
+    throttle: { ...throttleOf(scenario), policy },
+  };
+}
+
+/**
+ * The same scenario and seed under another policy. Changes made to the run are made to it at the
+ * same virtual times, after everything else of that moment; those made before it was begun are taken
+ * from the run's journal. One that the other policy's kernel refuses is left out.
+ */
+export class PolicyShadow implements Shadow {
+  readonly run: Simulation;
+  readonly #of: Simulation;
+  #applied = 0;
+
+  constructor(of: Simulation, policy: PolicyId) {
+    this.#of = of;
+    this.run = createSimulation(shadowScenario(of.scenario, policy));
+  }
+
+  get lags(): boolean {
+    return this.run.timeNs < this.#of.timeNs || this.#applied < this.#of.journal.length;
+  }
+
+  advance(maxEvents: number): number {
+    let handled = 0;
+    while (this.lags) {
+      const due: JournalEntry | undefined = this.#of.journal[this.#applied];
+      const untilNs = due?.timeNs ?? this.#of.timeNs;
+      const wanted = maxEvents - handled;
+      const done = this.run.runUntil(untilNs, wanted);
+      handled += done;
+      // Events of this very moment may be left: the change has to wait for them.
+      if (done === wanted || this.run.timeNs < untilNs) break;
+      if (due === undefined) continue;
+      this.run.apply(due.change);
+      this.#applied++;
+    }
+    return handled;
+  }
+}
+
+/**
+ * A recording beside a run: its own beginning is the run's, and from there both clocks go alike. Where
+ * the kernel and the model differ it goes on as the kernel did; those differences are the business
+ * of whoever replays the recording by itself.
+ */
+export class RecordedShadow implements Shadow {
+  readonly run: Run;
+  readonly #of: Run;
+
+  constructor(of: Run, recording: Run) {
+    this.#of = of;
+    this.run = recording;
+  }
+
+  get lags(): boolean {
+    return !this.run.ended && this.run.timeNs < Math.min(this.#of.timeNs, this.run.endNs);
+  }
+
+  advance(maxEvents: number): number {
+    let handled = 0;
+    while (this.lags && handled < maxEvents) {
+      handled += this.run.runUntil(this.#of.timeNs, maxEvents - handled);
+      if (this.run.verdict?.difference) this.run.verdict.stepPast();
+      else break;
+    }
+    return handled;
+  }
+}
