@@ -3,8 +3,10 @@
  *
  * No counterpart in the kernel. Free lists say how many blocks of each order and kind there are,
  * not where; so places are made up: blocks are packed into pageblocks of their kind, as close as
- * they can lie without growing together, and what is left of a pageblock is in use. Larger blocks
- * come first, hence the first pageblocks of a kind are the emptiest. Frame numbers mean nothing.
+ * they can lie without growing together, and what is left of a pageblock is in use, by movable pages
+ * where the pageblock is movable. Larger blocks come first, hence the first pageblocks of a kind are
+ * the emptiest. Pageblocks in full use are left out: nothing is taken from them or moved to them.
+ * Frame numbers mean nothing.
  */
 import type { PageMemory } from './boot-memory.ts';
 import { MOVABLE } from './migrate-type.ts';
@@ -28,8 +30,6 @@ export interface ZoneSnapshot {
   readonly reservedHighatomic: number;
   /** Free blocks by kind (0 to 5), then by order (0 to 10). */
   readonly lists: readonly (readonly number[])[];
-  /** Pages in use that could be migrated, as far as known. */
-  readonly movableUsed: number;
   /** Movable pageblocks that compaction would look into; the others carry its skip hint. */
   readonly scannable: number;
 }
@@ -110,11 +110,10 @@ function fill(zone: Zone, index: number, { type, free }: Pageblock): void {
 }
 
 /** A zone's pageblocks, two by two. */
-function chunksOf({ lists, movableUsed }: ZoneSnapshot): Chunk[] {
+function chunksOf({ lists }: ZoneSnapshot): Chunk[] {
   const chunks: Chunk[] = [];
   for (const [type, counts] of lists.entries()) {
     const partly = packed(type, counts);
-    if (type === MOVABLE) addUsed(partly, movableUsed);
     for (let at = 0; at < partly.length; at += 2) {
       chunks.push([partly[at] ?? null, partly[at + 1] ?? null]);
     }
@@ -125,15 +124,6 @@ function chunksOf({ lists, movableUsed }: ZoneSnapshot): Chunk[] {
     }
   }
   return chunks;
-}
-
-/** Adds movable pageblocks in full use until at least `used` pages are in use. */
-function addUsed(partly: Pageblock[], used: number): void {
-  const freePages = (sum: number, { free }: Pageblock) =>
-    free.reduce((pages, { order }) => pages + 2 ** order, sum);
-  const inUse = partly.length * PAGEBLOCK_PAGES - partly.reduce(freePages, 0);
-  const missing = Math.ceil((used - inUse) / PAGEBLOCK_PAGES);
-  for (let block = 0; block < missing; block++) partly.push({ type: MOVABLE, free: [] });
 }
 
 /**

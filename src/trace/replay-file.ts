@@ -2,6 +2,7 @@ import type { SearchKind } from '../model/pool.ts';
 import { TraceFault } from './fault.ts';
 import { Fields } from './fields.ts';
 import type { FileReport } from './file-report.ts';
+import { GrowthReplay } from './growth-replay.ts';
 import { InitReplay } from './init-replay.ts';
 import { PlacementReplay } from './placement-replay.ts';
 import { parseObject, readLines } from './read-lines.ts';
@@ -50,7 +51,7 @@ export async function replayFile(
     case 'swiotlb-init-table/1':
       return replayLines(bytes, () => new InitReplay(header));
     case 'swiotlb-growth-buddy':
-      return { skipped: 'page allocator data' };
+      return replayLines(bytes, () => new GrowthReplay(header));
     default:
       throw header.fault(
         'format',
