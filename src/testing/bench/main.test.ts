@@ -22,6 +22,8 @@ test.each([['nothing'], ['toString'], ['__proto__'], ['--jsn']])(
   async (name) => {
     const { io, printed } = deadIo();
     expect(await benchMain(['--json', 'engine', name], io)).toBe(2);
-    expect(printed).toEqual([`no section ${name}; there are allocator, engine, memory`]);
+    expect(printed).toEqual([
+      `no section ${name}; there are allocator, engine, memory, pageAllocator`,
+    ]);
   },
 );
