@@ -175,7 +175,9 @@ export class PageAllocator {
     this.kswapdWoken = true;
     const { outcome } = this;
     outcome.path = 'slow';
-    const index = this.#fromFreeLists(order, gfp, gfp.slowFlags);
+    // Single pages leave the reserve of atomic requests alone until nothing else is left.
+    const flags = order === 0 ? gfp.slowFlags & ~ALLOC_HIGHATOMIC : gfp.slowFlags;
+    const index = this.#fromFreeLists(order, gfp, flags);
     if (index !== -1 || gfp.kind !== 'kernel') return index;
     Object.assign(outcome.compaction, NO_COMPACTION);
     outcome.path = 'compacted';
