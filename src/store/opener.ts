@@ -19,7 +19,6 @@ const MIB = 1024 * 1024;
 
 export class Opener {
   readonly #page: Page;
-  #writes = 0;
 
   constructor(page: Page) {
     this.#page = page;
@@ -70,12 +69,6 @@ export class Opener {
         ),
       },
     });
-  }
-
-  /** Writes into a file of the kernel's debugfs. */
-  write(file: string, text: string): void {
-    this.#page.set({ writeError: null });
-    this.#page.client.post({ kind: 'write', id: ++this.#writes, file, text });
   }
 
   async openFile(file: RecordingFile): Promise<void> {

@@ -47,8 +47,6 @@ export interface PageState {
   readonly pinnedAt: SlotRef | null;
   readonly pinned: SlotStory | null;
   readonly detail: SlotDetail | null;
-  /** The kernel's answer to the last write into debugfs; null after one that worked. */
-  readonly writeError: string | null;
   readonly notices: readonly Notice[];
   readonly theme: Theme;
   readonly colourMode: ColourMode;
@@ -81,7 +79,6 @@ export const INITIAL_STATE: PageState = {
   pinnedAt: null,
   pinned: null,
   detail: null,
-  writeError: null,
   notices: [],
   theme: 'dark',
   colourMode: 'device',

@@ -218,13 +218,6 @@ describe('Page', () => {
     expect(bench.page.state).toMatchObject({ opening: null, machine: MACHINE, replay: null });
   });
 
-  it('answers a refused write beside the file, not as a notice', () => {
-    bench.page.opener.write('io_tlb_used_hiwater', '1');
-    bench.say({ kind: 'written', id: 1, sentence: 'Invalid argument' });
-    expect(bench.page.state.writeError).toBe('Invalid argument');
-    expect(bench.notices()).toEqual([]);
-  });
-
   it('pauses on a key that comes before the first picture, and plays on the next one', () => {
     bench.loaded(1);
     bench.posted.length = 0;

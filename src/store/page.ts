@@ -16,7 +16,9 @@ import { Pointing } from './pointing.ts';
 import { readoutOf } from './readout.ts';
 import { RecentPast } from './recent.ts';
 import { dialForEvents, speedAt } from './speed.ts';
+import { ThrottleActions } from './throttle.ts';
 import { Transport } from './transport.ts';
+import { Writes } from './writes.ts';
 
 /** Lines of the kernel log kept for reading. */
 const LOG_LINES = 400;
@@ -44,6 +46,8 @@ export class Page {
   readonly look: Look;
   readonly pointing: Pointing;
   readonly hashes: Hashes;
+  readonly writes: Writes;
+  readonly throttle: ThrottleActions;
   readonly #crashes = new Crashes();
   readonly #past = new RecentPast();
   #noticeId = 0;
@@ -63,6 +67,8 @@ export class Page {
     this.look = new Look(this);
     this.pointing = new Pointing(this);
     this.hashes = new Hashes(this);
+    this.writes = new Writes(this);
+    this.throttle = new ThrottleActions(this);
   }
 
   get state(): PageState {
@@ -140,7 +146,7 @@ export class Page {
         this.#refused(report.command, report.sentence);
         break;
       case 'written':
-        this.set({ writeError: report.sentence });
+        this.writes.answer(report.id, report.sentence);
         break;
       case 'shadowed':
         break;
@@ -169,7 +175,6 @@ export class Page {
       pinnedAt: null,
       pinned: null,
       detail: null,
-      writeError: null,
       touched: this.state.touched || this.state.serial >= 0,
       dial: opened ? dialForEvents(opened.events, REPLAY_SECONDS) : this.state.dial,
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
@@ -183,12 +188,15 @@ export class Page {
 
   #refused(command: string, sentence: string): void {
     if (command === 'replay') this.set({ opening: null });
+    // A write is answered where it was asked.
+    if (command === 'write' && this.writes.refuse(sentence)) return;
     this.fault(sentence);
   }
 
   #recover(why: string): void {
     const { scenario, readout, replay } = this.state;
     this.hashes.abandon();
+    this.writes.abandon();
     this.set({ opening: null, difference: null });
     if (this.#crashes.tooMany(performance.now()) || !scenario) {
       this.set({ phase: 'stopped' });
