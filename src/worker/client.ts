@@ -100,7 +100,7 @@ export class WorkerClient {
   /** Posts a command; without a worker it is lost, as it would have been with the worker. */
   post(command: Command): void {
     const transfer =
-      command.kind === 'replay'
+      command.kind === 'replay' || command.kind === 'shadow-replay'
         ? [command.bytes]
         : command.kind === 'frame'
           ? [command.buffer]

@@ -9,28 +9,29 @@ import type { Run } from '../engine/run.ts';
 import { stateHash } from '../engine/state-hash.ts';
 import { checkCommand } from './command-check.ts';
 import { CloseLook } from './close-look.ts';
+import { Companion } from './companion.ts';
 import { FrameDesk } from './frame-desk.ts';
 import { Player } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
+import type { OpenRecording } from './recording-opener.ts';
+import { stoppedSentence, undoneSentence } from './sentences.ts';
 import { replaySession, simulationSession, type Session } from './session.ts';
 
 /** Wall ms between two looks at a run that keeps up. */
 const TURN_MS = 16;
 
-/** Unpacks, checks and opens a recording; `progress` may be waited for. */
-export type OpenRecording = (
-  name: string,
-  bytes: ArrayBuffer,
-  progress: (done: number, total: number) => Promise<void>,
-) => Promise<OpenedRecording>;
+/** Longest stretch without looking at the port. */
+const SLICE_MS = 8;
+/** What the run gets of it while something runs beside it, and while that has to catch up. */
+const SHARED_MS = 4;
+const SPARING_MS = 2;
 
-/** A recording, or one sentence on why it is none. */
-export type OpenedRecording =
-  | { readonly kind: 'ok'; readonly open: () => Run }
-  | { readonly kind: 'bad'; readonly sentence: string };
-
-type LoadedCommand = Exclude<Command, { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' }>;
+type LoadedCommand = Exclude<
+  Command,
+  { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
+>;
+type ChangeCommand = Extract<Command, { kind: 'device' | 'write' }>;
 type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-past' }>;
 
 /** One per worker. `hear` is its only input, the port its only output. */
@@ -41,6 +42,7 @@ export class Host {
   readonly #player: Player;
   readonly #frames = new FrameDesk();
   readonly #closeLook: CloseLook;
+  readonly #companion: Companion;
   #session: Session | null = null;
   #serial = 0;
   #loggedLines = 0;
@@ -55,7 +57,10 @@ export class Host {
     this.#scheduler = scheduler;
     this.#openRecording = openRecording;
     this.#player = new Player(() => scheduler.now());
-    this.#closeLook = new CloseLook((report) => this.#post(report));
+    const post = (report: Report) => this.#post(report);
+    this.#closeLook = new CloseLook(post);
+    const woken = () => this.#setTurn();
+    this.#companion = new Companion({ scheduler, openRecording, post, woken });
   }
 
   /** Takes one message from the page, whatever it is. */
@@ -76,7 +81,7 @@ export class Host {
   #obey(command: Command): void {
     if (command.kind === 'load') {
       this.#opening++;
-      this.#start(simulationSession(command.scenario, true), command.play);
+      this.#start(simulationSession(command.scenario, true), command.play, false);
     } else if (command.kind === 'replay') {
       void this.#replay(command.name, command.bytes);
     } else if (command.kind === 'frame') {
@@ -88,6 +93,9 @@ export class Host {
       this.#player.setSpeed(command.speed);
     } else if (this.#session === null) {
       this.#refuse(command.kind, 'Nothing is loaded.');
+    } else if (command.kind === 'shadow' || command.kind === 'shadow-replay') {
+      this.#companion.obey(command);
+      this.#frames.dirty = true;
     } else {
       this.#obeyLoaded(this.#session, command);
     }
@@ -104,22 +112,12 @@ export class Host {
       case 'hash':
         this.#post({ kind: 'hash', id: command.id, hash: hashOf(session) });
         break;
-      case 'device': {
-        const fault = changed(session, command);
-        if (fault !== null) this.#refuse('device', fault);
-        this.#frames.dirty = true;
-        break;
-      }
+      case 'device':
       case 'write':
-        this.#post({ kind: 'written', id: command.id, sentence: changed(session, command) });
-        this.#frames.dirty = true;
-        break;
-      case 'shadow':
-      case 'shadow-replay':
-        this.#refuse(command.kind, 'Nothing can run beside this yet.');
+        this.#change(session, command);
         break;
       case 'restart':
-        this.#start(session.restarted(), this.#player.playing);
+        this.#start(session.restarted(), this.#player.playing, true);
         break;
       case 'play':
       case 'pause':
@@ -131,6 +129,13 @@ export class Host {
     }
   }
 
+  #change(session: Session, command: ChangeCommand): void {
+    const fault = changed(session, command);
+    if (command.kind === 'write') this.#post({ kind: 'written', id: command.id, sentence: fault });
+    else if (fault !== null) this.#refuse('device', fault);
+    this.#frames.dirty = true;
+  }
+
   #move({ kind }: MoveCommand): void {
     if (kind === 'play') this.#player.play();
     else if (kind === 'pause') this.#player.pause();
@@ -138,7 +143,7 @@ export class Host {
     else this.#player.stepPast();
   }
 
-  #start(session: Session, play: boolean): void {
+  #start(session: Session, play: boolean, again: boolean): void {
     this.#session = session;
     this.#serial++;
     this.#loggedLines = 0;
@@ -147,6 +152,7 @@ export class Host {
     this.#closeLook.forget();
     this.#player.load(session.run, session.openAtNs, play);
     this.#post(session.report(this.#serial));
+    this.#companion.begin(session, this.#serial, again);
     this.#frames.dirty = true;
   }
 
@@ -162,7 +168,7 @@ export class Host {
       });
       if (!isWanted()) return;
       if (opened.kind === 'bad') this.#refuse('replay', opened.sentence);
-      else this.#start(replaySession(opened.open), false);
+      else this.#start(replaySession(opened.open), false, false);
     } catch (error) {
       if (isWanted()) this.#refuse('replay', undoneSentence(error));
     }
@@ -173,7 +179,7 @@ export class Host {
   #setTurn(atOnce = false): void {
     if (this.#turnSet || this.#session === null) return;
     const frameMs = this.#player.opening ? Infinity : this.#frames.waitMs(this.#scheduler.now());
-    const playMs = this.#player.busy ? (this.#player.opening || atOnce ? 0 : TURN_MS) : Infinity;
+    const playMs = this.#busy ? (this.#player.opening || atOnce ? 0 : TURN_MS) : Infinity;
     const waitMs = Math.min(frameMs, playMs);
     if (waitMs === Infinity) return;
     this.#turnSet = true;
@@ -184,10 +190,10 @@ export class Host {
     this.#turnSet = false;
     const session = this.#session;
     if (session === null) return;
-    const wasBusy = this.#player.busy;
+    const wasBusy = this.#busy;
     let behind = false;
     try {
-      behind = this.#player.slice();
+      behind = this.#slice();
       if (wasBusy) this.#frames.dirty = true;
       if (!this.#player.opening) this.#show(session);
     } catch (error) {
@@ -197,6 +203,20 @@ export class Host {
       this.#refuse('play', stoppedSentence(error));
     }
     this.#setTurn(behind);
+  }
+
+  get #busy(): boolean {
+    return this.#player.busy || this.#companion.lags;
+  }
+
+  /** Plays the run, then what is beside it. @returns whether either wants to go on at once. */
+  #slice(): boolean {
+    const companion = this.#companion;
+    const untilMs = this.#scheduler.now() + SLICE_MS;
+    // The first picture comes as soon as it can: what is beside it may be late.
+    if (this.#player.opening || !companion.active) return this.#player.slice(SLICE_MS);
+    const behind = this.#player.slice(companion.lags ? SPARING_MS : SHARED_MS);
+    return companion.slice(untilMs) || behind;
   }
 
   #show(session: Session): void {
@@ -242,10 +262,7 @@ export class Host {
 }
 
 /** Changes what runs. @returns null when done, else why not. */
-function changed(
-  { simulation }: Session,
-  command: Extract<Command, { kind: 'device' | 'write' }>,
-): string | null {
+function changed({ simulation }: Session, command: ChangeCommand): string | null {
   return simulation === null
     ? 'A recording is as it was: nothing can be changed in it.'
     : simulation.apply(command);
@@ -255,16 +272,4 @@ function changed(
 function hashOf({ run, simulation }: Session): string {
   const state = stateHash(run);
   return simulation === null ? state : `${state}-${simulation.streamHash}`;
-}
-
-function undoneSentence(error: unknown): string {
-  return `This could not be done: ${reasonOf(error)}.`;
-}
-
-function stoppedSentence(error: unknown): string {
-  return `This run stopped because something in it does not add up (${reasonOf(error)}); it can be started again.`;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@
 import { TraceFault } from '../trace/fault.ts';
 import { readRecording } from '../trace/recording-check.ts';
 import { RecordingRun } from '../trace/recording-run.ts';
-import type { OpenRecording } from './host.ts';
+import type { OpenRecording } from './recording-opener.ts';
 
 /** Whatever is in the bytes, this ends in a recording that can be played, or in one sentence. */
 export const openRecording: OpenRecording = async (name, bytes, progress) => {

@@ -28,7 +28,7 @@ function watched(run: Run, speed: Speed, wallMs: number) {
   player.load(run, 0, true);
   const seen: { readonly ms: number; readonly timeMs: number; readonly event: number }[] = [];
   for (; nowMs <= wallMs; nowMs += 10) {
-    player.slice();
+    player.slice(8);
     seen.push({ ms: nowMs, timeMs: run.timeNs / MS, event: run.event });
   }
   const shownAt = (event: number) => seen.find((look) => look.event >= event)?.ms ?? Infinity;

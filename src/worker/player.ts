@@ -7,8 +7,6 @@ import type { Run } from '../engine/run.ts';
 import { Pace } from './pace.ts';
 import type { Speed } from './protocol.ts';
 
-/** Longest stretch without looking at the port. */
-const SLICE_MS = 8;
 /** Longest time spent on the way to the first picture; what is reached by then is shown. */
 const OPENING_MS = 1500;
 /** Wall time without an event, in a recording, that is not waited for, and what is left of it. */
@@ -92,11 +90,15 @@ export class Player {
     this.#run?.verdict?.stepPast();
   }
 
-  /** Plays for one slice. @returns true when it could not keep up and wants to go on at once. */
-  slice(): boolean {
+  /**
+   * Plays for one slice, of `sliceMs` at most.
+   *
+   * @returns true when it could not keep up and wants to go on at once.
+   */
+  slice(sliceMs: number): boolean {
     const run = this.#run;
     if (run === null || !this.busy) return false;
-    const untilMs = this.#now() + SLICE_MS;
+    const untilMs = this.#now() + sliceMs;
     const behind = this.opening ? this.#open(run, untilMs) : this.#follow(run, untilMs);
     const { state } = this;
     if (state === 'ended' || state === 'difference') this.#playing = false;

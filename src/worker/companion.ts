@@ -1,0 +1,158 @@
+/**
+ * What runs beside the run: the same scenario under another policy, or a recording. It is chosen by
+ * the page or by the scenario, begins with the run, and is moved along between the run's slices.
+ */
+import type { Run } from '../engine/run.ts';
+import type { Beside } from '../engine/scenario.ts';
+import { PolicyShadow, RecordedShadow, type Shadow } from '../engine/shadow.ts';
+import type { Simulation } from '../engine/simulation.ts';
+import type { PolicyId } from '../model/throttle-policies.ts';
+import type { Scheduler } from './port.ts';
+import type { Command, Report } from './protocol.ts';
+import type { OpenRecording } from './recording-opener.ts';
+import { fellOverSentence, undoneSentence } from './sentences.ts';
+import type { Session } from './session.ts';
+
+/** Events between two looks at the clock. */
+const EVENTS_PER_LOOK = 500;
+
+const NO_POLICY =
+  'A recording is what one kernel did once: it cannot be run again under another policy.';
+const NO_RECORDING = 'Nothing runs beside a recording: open a scenario first.';
+
+type ShadowCommand = Extract<Command, { kind: 'shadow' | 'shadow-replay' }>;
+
+/** What the companion needs of the host. */
+export interface CompanionTies {
+  readonly scheduler: Scheduler;
+  readonly openRecording: OpenRecording;
+  readonly post: (report: Report) => void;
+  /** A recording was opened: there is something to do now. */
+  readonly woken: () => void;
+}
+
+/** One per host. It goes with the session that `begin` named last. */
+export class Companion {
+  readonly #ties: CompanionTies;
+  #simulation: Simulation | null = null;
+  #serial = 0;
+  #beside: Beside | null = null;
+  /** Opens the recording again from its beginning. */
+  #reopen: (() => Run) | null = null;
+  #shadow: Shadow | null = null;
+  /** Counts what was asked for: a recording that is ready too late is dropped. */
+  #asked = 0;
+
+  constructor(ties: CompanionTies) {
+    this.#ties = ties;
+  }
+
+  /** Something runs beside the run. */
+  get active(): boolean {
+    return this.#shadow !== null;
+  }
+
+  /** It has still to come to where the run stands. */
+  get lags(): boolean {
+    return this.#shadow?.lags === true;
+  }
+
+  /**
+   * A session begins. One that begins again keeps what ran beside it; another one has what its
+   * scenario wants, as far as the worker has it: recordings are the page's to fetch.
+   */
+  begin({ simulation }: Session, serial: number, again: boolean): void {
+    this.#simulation = simulation;
+    this.#serial = serial;
+    if (!again) {
+      this.#asked++;
+      const { beside = null } = simulation?.scenario ?? {};
+      this.#beside = beside?.kind === 'policy' ? beside : null;
+      this.#reopen = null;
+    }
+    this.#cast();
+  }
+
+  /** Something else runs beside the run from now on, or nothing; where it cannot, says why. */
+  obey(command: ShadowCommand): void {
+    if (command.kind === 'shadow-replay') void this.#open(command.name, command.bytes);
+    else if (this.#simulation !== null || command.policy === null) this.#choose(command.policy);
+    else this.#refuse('shadow', NO_POLICY);
+  }
+
+  /**
+   * Moves it along until `untilMs`, a little in any case: where the run takes all the time there is,
+   * it still comes on.
+   *
+   * @returns whether it wants to go on at once.
+   */
+  slice(untilMs: number): boolean {
+    try {
+      do this.#shadow?.advance(EVENTS_PER_LOOK);
+      while (this.lags && this.#ties.scheduler.now() < untilMs);
+    } catch (error) {
+      this.#refuse('shadow', fellOverSentence(error));
+      this.#choose(null);
+    }
+    return this.lags;
+  }
+
+  #choose(policy: PolicyId | null): void {
+    this.#asked++;
+    this.#beside = policy === null ? null : { kind: 'policy', policy };
+    this.#reopen = null;
+    this.#cast();
+  }
+
+  /** Opens a recording; what ran beside the run stays there until it is ready. */
+  async #open(name: string, bytes: ArrayBuffer): Promise<void> {
+    if (this.#simulation === null) {
+      this.#refuse('shadow-replay', NO_RECORDING);
+      return;
+    }
+    const { openRecording, scheduler, woken } = this.#ties;
+    const asked = ++this.#asked;
+    const isWanted = () => asked === this.#asked;
+    try {
+      const opened = await openRecording(name, bytes, async () => {
+        await new Promise<void>((resolve) => scheduler.later(resolve, 0));
+        if (!isWanted()) throw new RangeError('something else was chosen');
+      });
+      if (!isWanted()) return;
+      if (opened.kind === 'bad') this.#refuse('shadow-replay', opened.sentence);
+      else this.#take(name, opened.open);
+    } catch (error) {
+      if (isWanted()) this.#refuse('shadow-replay', undoneSentence(error));
+    }
+    woken();
+  }
+
+  #take(name: string, open: () => Run): void {
+    this.#beside = { kind: 'recording', name };
+    this.#reopen = open;
+    this.#cast();
+  }
+
+  /** Begins what was chosen, from the beginning, and says what it is. */
+  #cast(): void {
+    const simulation = this.#simulation;
+    this.#shadow = null;
+    try {
+      if (simulation !== null) this.#shadow = this.#shadowOf(simulation);
+    } catch (error) {
+      this.#refuse('shadow', undoneSentence(error));
+    }
+    if (simulation !== null) simulation.shadow = this.#shadow?.run ?? null;
+    if (this.#shadow === null) this.#beside = null;
+    this.#ties.post({ kind: 'shadowed', serial: this.#serial, beside: this.#beside });
+  }
+
+  #shadowOf(simulation: Simulation): Shadow | null {
+    if (this.#beside?.kind === 'policy') return new PolicyShadow(simulation, this.#beside.policy);
+    return this.#reopen === null ? null : new RecordedShadow(simulation, this.#reopen());
+  }
+
+  #refuse(command: ShadowCommand['kind'], sentence: string): void {
+    this.#ties.post({ kind: 'refused', command, sentence });
+  }
+}
