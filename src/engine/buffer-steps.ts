@@ -230,7 +230,7 @@ export class BufferSteps implements WorkHooks {
     const gate = requests.gate[job] as number;
     if (gate === GATE.passed || gate === GATE.throttled) return true;
     if (gate === GATE.growing) {
-      requests.gate[job] = GATE.grown;
+      this.#gate.beginOwnPool(cpu, job);
       alarms.set(nowNs + this.#hooks.growth.ownPoolNs(), EVENT.cpu, cpu);
       return false;
     }
@@ -240,7 +240,8 @@ export class BufferSteps implements WorkHooks {
       return true;
     }
     if (!this.#hooks.mayBlock(job)) return true;
-    if (this.#gate.ask(cpu, job)) {
+    const isWoken = gate === GATE.woken;
+    if (isWoken ? this.#gate.lookAgain(cpu, job) : this.#gate.ask(cpu, job)) {
       alarms.set(nowNs + costs.decideNs, EVENT.cpu, cpu);
     } else {
       requests.stage[job] = STAGE.blocked;

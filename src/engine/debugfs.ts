@@ -1,20 +1,103 @@
-/** Writes to /sys/kernel/debug/swiotlb, answered as the kernel answers them. */
+/**
+ * Writes to /sys/kernel/debug/swiotlb and to the sysctls of the throttle, answered as the kernel
+ * answers them.
+ *
+ * Follows simple_attr_write() of fs/libfs.c, kstrtoull() of lib/kstrtox.c and proc_doulongvec_minmax()
+ * of kernel/sysctl.c, Linux 6.12; the files are those of the RFC (`throttle.ts`). It differs in one
+ * thing: a count here is exact up to 2^53 - 1, so a larger value becomes that.
+ */
 import type { Swiotlb } from '../model/swiotlb.ts';
+import type { Throttle } from '../model/throttle.ts';
+
+/** Where the sysctls are, as the mailing list settled on it. */
+export const SYSCTL_DIRECTORY = '/proc/sys/kernel/dma/swiotlb_default';
+
+/** What a write of text comes to: a number, or the kernel's word for why not. */
+export type KernelNumber =
+  | { readonly kind: 'number'; readonly value: bigint }
+  | { readonly kind: 'fault'; readonly word: string };
 
 /** Files that can be read but not written (0400). */
 const READ_ONLY = ['io_tlb_nslabs', 'io_tlb_used', 'io_tlb_transient_nslabs'];
 const HIWATER = 'io_tlb_used_hiwater';
-/** How `kstrtoull(text, 0)` spells zero: decimal or octal, or hex. */
-const ZERO = /^\+?(?:0+|0[xX]0+)$/;
+/** Sets each file of the throttle (0600). */
+const THROTTLE_FILES: Readonly<Record<string, (throttle: Throttle, value: number) => void>> = {
+  high_throttle: (throttle, value) => {
+    throttle.highThrottle = value;
+  },
+  low_throttle: (throttle, value) => {
+    throttle.lowThrottle = value;
+  },
+  high_throttle_count: (throttle, value) => {
+    throttle.highThrottleCount = value;
+  },
+  low_throttle_count: (throttle, value) => {
+    throttle.lowThrottleCount = value;
+  },
+};
+/** The two that are sysctls as well. */
+const SYSCTLS = ['high_throttle', 'low_throttle'];
+
+/** `sizeof(attr->set_buf) - 1`: what is behind it is not looked at. */
+const ATTRIBUTE_CHARS = 23;
+/** `TMPBUFLEN - 1`: a longer number is refused. */
+const SYSCTL_CHARS = 21;
+const U64_MAX = 2n ** 64n - 1n;
+const EINVAL = { kind: 'fault', word: 'Invalid argument' } as const;
+const ERANGE = { kind: 'fault', word: 'Numerical result out of range' } as const;
 
 /**
- * Writes `text` to a file of the directory. Only `io_tlb_used_hiwater` takes a write, and only of 0.
+ * `kstrtoull(text, 0)`: decimal, octal after a 0, hex after 0x; one plus in front, one newline
+ * behind, and nothing else.
+ */
+export function attributeNumber(text: string): KernelNumber {
+  const seen = text.slice(0, ATTRIBUTE_CHARS).replace(/\n$/, '').replace(/^\+/, '');
+  const value = unsignedOf(seen);
+  if (value === null) return EINVAL;
+  return value > U64_MAX ? ERANGE : { kind: 'number', value };
+}
+
+/** What a sysctl takes: white space around the number, what follows a space unread; no sign. */
+export function sysctlNumber(text: string): KernelNumber {
+  const word = /^\s*(\S+)/.exec(text)?.[1] ?? '';
+  const value = word.length > SYSCTL_CHARS ? null : unsignedOf(word);
+  return value === null || value > U64_MAX ? EINVAL : { kind: 'number', value };
+}
+
+/** A number that fits 64 bits, as it is kept here. */
+export function countOf(value: bigint): number {
+  return Number(value > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : value);
+}
+
+/**
+ * Writes `text` to a file of the debugfs directory, or to a sysctl by its whole path. Thresholds
+ * take any number, also low above high, 0, or more than there are slots.
  *
  * @returns null when it was done, else what a shell says.
  */
 export function writeDebugfs(swiotlb: Swiotlb, file: string, text: string): string | null {
+  const { mem } = swiotlb;
   if (READ_ONLY.includes(file)) return `sh: can't create ${file}: Permission denied`;
-  if (file !== HIWATER) return `sh: can't create ${file}: No such file or directory`;
-  const accepted = ZERO.test(text.trim()) && swiotlb.mem.writeHiwater(0);
-  return accepted ? null : 'sh: write error: Invalid argument';
+  const sysctl = sysctlIn(file);
+  const set = mem.throttle.isOn ? THROTTLE_FILES[sysctl ?? file] : undefined;
+  if (!set && file !== HIWATER) return `sh: can't create ${file}: No such file or directory`;
+  const number = sysctl === null ? attributeNumber(text) : sysctlNumber(text);
+  if (number.kind === 'fault') return `sh: write error: ${number.word}`;
+  const value = countOf(number.value);
+  if (set) set(mem.throttle, value);
+  else if (!mem.writeHiwater(value)) return `sh: write error: ${EINVAL.word}`;
+  return null;
+}
+
+/** The file of debugfs that is the same as the sysctl at this path, or null when it is none. */
+function sysctlIn(path: string): string | null {
+  const name = SYSCTLS.find((known) => path === `${SYSCTL_DIRECTORY}/${known}`);
+  return name ?? null;
+}
+
+/** An unsigned number in C's three bases, or null. */
+function unsignedOf(text: string): bigint | null {
+  if (/^0[xX][\da-fA-F]+$/.test(text)) return BigInt(text.toLowerCase());
+  if (/^0[0-7]*$/.test(text)) return BigInt(`0o${text}`);
+  return /^[1-9]\d*$/.test(text) ? BigInt(text) : null;
 }

@@ -118,13 +118,14 @@ export class Devices implements RequestHooks, GateHooks {
   }
 
   mapped(request: number): void {
-    const { requests } = this.#world;
+    const { requests, nowNs } = this.#world;
     const driver = this.#driver(requests.device[request] as number);
     if (!driver.facts.batches) {
       driver.service.take(request, driver.spec);
       return;
     }
     requests.stage[request] = STAGE.unrung;
+    requests.mappedNs[request] = nowNs;
     driver.doorbell.add(requests.task[request] as number, request);
     if (requests.bell[request] === 1) this.#ring(driver, requests.task[request] as number);
     driver.showTasks();
@@ -137,6 +138,8 @@ export class Devices implements RequestHooks, GateHooks {
   keptForSleeper(request: number): boolean {
     const { requests } = this.#world;
     if (requests.stage[request] === STAGE.growing) return false;
+    const gate = requests.gate[request];
+    if (gate === GATE.woken || gate === GATE.growing) return false;
     const { tasks } = this.#driver(requests.device[request] as number);
     const task = requests.task[request] as number;
     if (!tasks.isAsleep(task)) return false;
@@ -151,17 +154,22 @@ export class Devices implements RequestHooks, GateHooks {
     this.#driver(device).taskSlept(requests.task[request] as number);
   }
 
-  letIn(request: number): number {
+  woke(request: number): void {
+    const { requests } = this.#world;
+    const cpu = this.cpus.wakeOn(requests.cpu[request] as number);
+    requests.cpu[request] = cpu;
+    requests.stage[request] = STAGE.mapping;
+    this.cpus.submit(cpu, request);
+  }
+
+  letIn(request: number): void {
     const { requests, ledger } = this.#world;
     const device = requests.device[request] as number;
     const driver = this.#driver(device);
     const task = requests.task[request] as number;
-    const cpu = this.cpus.wakeOn(requests.cpu[request] as number);
-    requests.cpu[request] = cpu;
-    requests.stage[request] = STAGE.mapping;
+    const cpu = requests.cpu[request] as number;
     ledger.count(device, DEVICE.throttled, -1);
     driver.taskWoke(task, cpu);
-    this.cpus.submit(cpu, request);
     for (let kept = driver.tasks.unstash(task); kept !== NO_REQUEST;) {
       requests.cpu[kept] = cpu;
       this.cpus.submit(cpu, kept);
@@ -171,7 +179,6 @@ export class Devices implements RequestHooks, GateHooks {
       this.#reaping.resume(device, driver.tasks.home(task));
     }
     this.#admit(device);
-    return cpu;
   }
 
   unmapped(request: number): void {
@@ -239,9 +246,10 @@ export class Devices implements RequestHooks, GateHooks {
 
   /** The device learns of everything that was mapped by `task`. */
   #ring({ doorbell, service, spec }: Driver, task: number): void {
-    const { requests } = this.#world;
+    const { requests, throttle, nowNs } = this.#world;
     for (let request = doorbell.next(task); request >= 0; request = doorbell.next(task)) {
       requests.stage[request] = STAGE.device;
+      throttle.rung(nowNs - (requests.mappedNs[request] as number));
       service.take(request, spec);
     }
   }

@@ -6,7 +6,7 @@
  * Follows nvme_poll() in drivers/nvme/host/pci.c, Linux 6.12. Requests are read with `as number`.
  */
 import type { Driver } from './driver.ts';
-import { DEVICE } from './frame.ts';
+import { DEVICE, DEVICE_FIELDS } from './frame.ts';
 import { NO_REQUEST, RequestQueues, STAGE } from './requests.ts';
 import { EVENT, type World } from './world.ts';
 
@@ -61,10 +61,11 @@ export class Reaping {
   }
 
   #leave(request: number): void {
-    const { requests, ledger, cpus } = this.#world;
+    const { requests, ledger, throttle, cpus } = this.#world;
     const device = requests.device[request] as number;
     requests.stage[request] = STAGE.unreaped;
     this.#unreaped.push(device * cpus + (requests.doneCpu[request] as number), request);
     ledger.count(device, DEVICE.unreaped, 1);
+    throttle.unreaped(ledger.deviceRows[device * DEVICE_FIELDS + DEVICE.unreaped] as number);
   }
 }

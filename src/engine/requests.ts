@@ -61,6 +61,8 @@ export class Requests {
   /** Task that submits it, or `KWORKER`; and the one that wished for it. */
   task = new Int32Array(FIRST_ROWS);
   owner = new Int32Array(FIRST_ROWS);
+  /** When its last segment was mapped, virtual ns. */
+  mappedNs = new Float64Array(FIRST_ROWS);
   /** When it gives up waiting in the throttle, virtual ns. */
   giveUpNs = new Float64Array(FIRST_ROWS);
   bytes = new Uint32Array(FIRST_ROWS);
@@ -126,6 +128,7 @@ export class Requests {
     this.bell = longerBytes(this.bell, rows);
     this.task = filledFrom(new Int32Array(rows), this.task);
     this.owner = filledFrom(new Int32Array(rows), this.owner);
+    this.mappedNs = filledFrom(new Float64Array(rows), this.mappedNs);
     this.giveUpNs = filledFrom(new Float64Array(rows), this.giveUpNs);
     this.bytes = filledFrom(new Uint32Array(rows), this.bytes);
     this.bornNs = filledFrom(new Float64Array(rows), this.bornNs);

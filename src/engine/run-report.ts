@@ -55,6 +55,11 @@ export function reportOf(run: Run): RunReport {
     retried: sumOf(ledger.deviceRows, DEVICE.retried),
     dropped: sumOf(ledger.deviceRows, DEVICE.dropped),
     mostWaiting: throttle.mostWaiting,
+    overtook: throttle.overtook,
+    overtookAbove: throttle.overtookAbove,
+    gaveBack: throttle.gaveBack,
+    longestUnrungNs: throttle.longestUnrungNs,
+    mostUnreaped: throttle.mostUnreaped,
   };
 }
 

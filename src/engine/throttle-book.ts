@@ -62,6 +62,15 @@ export class ThrottleBook {
   moved = 0;
   /** Waits given up. */
   timedOut = 0;
+  /** Requests that passed while others slept, and those of them above the low threshold. */
+  overtook = 0;
+  overtookAbove = 0;
+  /** Throttled requests that found no room. */
+  gaveBack = 0;
+  /** The longest that a mapped request stood before its doorbell was rung, ns. */
+  longestUnrungNs = 0;
+  /** The most finished requests that nobody polled for at a time. */
+  mostUnreaped = 0;
   /** Finished waits longer than `starvedNs`. */
   starvedOver = 0;
   /** Time slept by all, and of it while the use was at or below the low threshold, ns. */
@@ -95,6 +104,22 @@ export class ThrottleBook {
       slot: -1,
       nslots: 0,
     });
+  }
+
+  /** A request that may block was let through unthrottled. */
+  overtake(isAboveLow: boolean): void {
+    this.overtook++;
+    if (isAboveLow) this.overtookAbove++;
+  }
+
+  /** A doorbell was rung for a request that had stood mapped for `forNs`. */
+  rung(forNs: number): void {
+    if (forNs > this.longestUnrungNs) this.longestUnrungNs = forNs;
+  }
+
+  /** So many finished requests of one device have nobody who polls for them. */
+  unreaped(count: number): void {
+    if (count > this.mostUnreaped) this.mostUnreaped = count;
   }
 
   /** It goes to sleep for the first time. */

@@ -97,8 +97,17 @@ export const REPORT = {
   dropped: 26,
   /** The most requests asleep at a time. */
   mostWaiting: 27,
+  /** Requests that may block and passed while others slept; those of them above the low threshold. */
+  overtook: 28,
+  overtookAbove: 29,
+  /** Throttled requests that found no room and gave the semaphore back. */
+  gaveBack: 30,
+  /** The longest a mapped request stood before its doorbell was rung, of those that were; ns. */
+  longestUnrungNs: 31,
+  /** The most finished requests that nobody polled for at a time. */
+  mostUnreaped: 32,
 } as const;
 /** Numbers in a report's row. */
-export const REPORT_FIELDS = 28;
+export const REPORT_FIELDS = 33;
 /** Reports in a frame. */
 export const REPORT_ROWS = 2;

@@ -22,14 +22,18 @@ export const GATE = {
   growing: 3,
   /** The pool's memory is there and is to be added. */
   grown: 4,
+  /** It was woken, and looks again when its task has a CPU. */
+  woken: 5,
 } as const;
 
 /** Who is told of sleepers. */
 export interface GateHooks {
   /** A request's task sleeps now. */
   slept(request: number): void;
-  /** It was let in. @returns the CPU on which its task runs on. */
-  letIn(request: number): number;
+  /** It was woken: its task wants a CPU to look again. */
+  woke(request: number): void;
+  /** It was let in: its task runs on, on the CPU it has. */
+  letIn(request: number): void;
 }
 
 /** The gate of the default allocator. */
@@ -63,6 +67,9 @@ export class ThrottleGate {
     const why = this.#throttle.decide(this.#mem.used);
     if (why === 'none') {
       requests.gate[request] = GATE.passed;
+      if (this.#throttle.queue.length > 0) {
+        book.overtake(this.#mem.used > this.#throttle.lowThrottle);
+      }
       return true;
     }
     requests.gate[request] = GATE.throttled;
@@ -82,23 +89,33 @@ export class ThrottleGate {
 
   /** A sleeper's wake-up has come. */
   wake(request: number): void {
+    this.#world.throttle.wakeUps++;
+    this.#requests.gate[request] = GATE.woken;
+    this.#hooks.woke(request);
+  }
+
+  /** A woken task runs and looks again. @returns whether it goes on; else it sleeps again. */
+  lookAgain(cpu: number, request: number): boolean {
     const { throttle: book, ledger, nowNs } = this.#world;
-    book.wakeUps++;
+    this.#requests.gate[request] = GATE.throttled;
     if (this.#throttle.resume(request, this.#mem.used)) {
-      this.#letIn(request);
-      return;
+      book.admit(request, cpu, nowNs);
+      this.#hooks.letIn(request);
+      return true;
     }
     book.vainWakeUps++;
     ledger.waitingChanged(nowNs);
+    return false;
   }
 
   /** A sleeper's patience is at its end, unless it was woken meanwhile. */
   giveUp(request: number): void {
-    const { nowNs, throttle: book } = this.#world;
+    const { nowNs, throttle: book, ledger } = this.#world;
     if (this.#requests.giveUpNs[request] !== nowNs || !this.#throttle.leave(request)) return;
     book.timedOut++;
     this.#requests.gate[request] = GATE.growing;
-    this.#letIn(request);
+    ledger.waitingChanged(nowNs);
+    this.#hooks.woke(request);
   }
 
   /** A throttled request has its slots. */
@@ -114,6 +131,7 @@ export class ThrottleGate {
     const { throttle: book, nowNs } = this.#world;
     this.#requests.gate[request] = GATE.outside;
     book.end(request, nowNs);
+    book.gaveBack++;
     if (!wasUnmapped) this.#throttle.failed(this.#mem.used);
     this.#wakeAll();
   }
@@ -132,11 +150,11 @@ export class ThrottleGate {
     book.note(nowNs, this.#mem.used, this.#throttle.lowThrottle);
   }
 
-  #letIn(request: number): void {
-    const { throttle: book, ledger, nowNs } = this.#world;
-    const cpu = this.#hooks.letIn(request);
-    book.admit(request, cpu, nowNs);
-    ledger.waitingChanged(nowNs);
+  /** One that gave up has a CPU, on which it makes a pool. */
+  beginOwnPool(cpu: number, request: number): void {
+    this.#requests.gate[request] = GATE.grown;
+    this.#world.throttle.admit(request, cpu, this.#world.nowNs);
+    this.#hooks.letIn(request);
   }
 
   #setTimeout(request: number): void {

@@ -7,6 +7,7 @@ import { fragmented } from './fragmented.ts';
 import { oldCardNewMemory } from './old-card-new-memory.ts';
 import { oneAreaManyCpus } from './one-area-many-cpus.ts';
 import { stuck } from './stuck.ts';
+import { THROTTLING_SCENARIOS } from './throttling/index.ts';
 import { tooSmall } from './too-small.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   anAreaEach,
   fragmented,
   stuck,
+  ...THROTTLING_SCENARIOS,
 ];
