@@ -10,6 +10,18 @@ export interface BundledRecording {
   readonly address: string;
 }
 
+/**
+ * What is kept at an address.
+ *
+ * @throws Error when there is nothing, or it cannot be fetched.
+ */
+export async function bytesAt(address: string | undefined): Promise<ArrayBuffer> {
+  if (address === undefined) throw new Error('there is no such recording');
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.arrayBuffer();
+}
+
 export const BUNDLED: readonly BundledRecording[] = [
   {
     name: 'small512-1cpu',

@@ -23,7 +23,7 @@ export interface KeyPress {
 export type KeyAction =
   | { readonly kind: 'toggle' | 'step' | 'slower' | 'faster' | 'real-time' }
   | { readonly kind: 'zoom-in' | 'zoom-out' | 'pan-left' | 'pan-right' | 'fit' }
-  | { readonly kind: 'help' | 'escape' }
+  | { readonly kind: 'compare' | 'help' | 'escape' }
   /** `index` into `COLOUR_MODES`. */
   | { readonly kind: 'colour'; readonly index: number };
 
@@ -37,6 +37,7 @@ const LETTERS: Readonly<Record<string, KeyAction>> = {
   a: { kind: 'pan-left' },
   d: { kind: 'pan-right' },
   '0': { kind: 'fit' },
+  c: { kind: 'compare' },
   '?': { kind: 'help' },
 };
 

@@ -1,7 +1,7 @@
 /** What runs: scenarios, reboots with another machine, recordings, and the controls of devices. */
 import type { MachineSpec, Scenario } from '../engine/scenario.ts';
 import type { DeviceControl } from '../worker/protocol.ts';
-import type { BundledRecording } from './bundled.ts';
+import { bytesAt, type BundledRecording } from './bundled.ts';
 import type { Page } from './page.ts';
 import { dialFor } from './speed.ts';
 
@@ -44,6 +44,7 @@ export class Opener {
   }
 
   load(scenario: Scenario, play: boolean): void {
+    this.#page.compare.expect(scenario);
     this.#page.set({ scenario, opening: null });
     this.#page.client.post({ kind: 'load', scenario, play });
   }
@@ -81,13 +82,8 @@ export class Opener {
   }
 
   async openBundled({ name, address }: BundledRecording): Promise<void> {
-    const fetched = async () => {
-      const answer = await fetch(address);
-      if (!answer.ok) throw new Error(answer.statusText);
-      return answer.arrayBuffer();
-    };
     const fault = `The bundled recording “${name}” could not be fetched.`;
-    await this.#read(`${name}.jsonl.gz`, fetched, fault);
+    await this.#read(`${name}.jsonl.gz`, () => bytesAt(address), fault);
   }
 
   /** Hands a recording to the worker, unless something else was picked while it was read. */

@@ -1,6 +1,6 @@
 /** Everything the page knows, in one place. Changed only by the actions in this folder. */
 import type { ColourMode } from '../engine/frame.ts';
-import type { Scenario } from '../engine/scenario.ts';
+import type { Beside, Scenario } from '../engine/scenario.ts';
 import type {
   Difference,
   LogLine,
@@ -43,6 +43,9 @@ export interface PageState {
   readonly log: readonly LogLine[];
   readonly suppressed: number;
   readonly readout: Readout | null;
+  /** What was chosen to run beside the run, and what does by now. */
+  readonly beside: Beside | null;
+  readonly besideNow: Beside | null;
   readonly hovered: SlotStory | null;
   readonly pinnedAt: SlotRef | null;
   readonly pinned: SlotStory | null;
@@ -75,6 +78,8 @@ export const INITIAL_STATE: PageState = {
   log: [],
   suppressed: 0,
   readout: null,
+  beside: null,
+  besideNow: null,
   hovered: null,
   pinnedAt: null,
   pinned: null,

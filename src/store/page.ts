@@ -6,6 +6,7 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { Scenario } from '../engine/scenario.ts';
 import type { MachineSummary } from '../worker/protocol.ts';
 import { WorkerClient, type PlainReport, type StartLink } from '../worker/client.ts';
+import { Compare } from './compare.ts';
 import { Crashes } from './crashes.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Hashes } from './hashes.ts';
@@ -43,6 +44,7 @@ export class Page {
   readonly loop: FrameLoop;
   readonly transport: Transport;
   readonly opener: Opener;
+  readonly compare: Compare;
   readonly look: Look;
   readonly pointing: Pointing;
   readonly hashes: Hashes;
@@ -64,6 +66,7 @@ export class Page {
     });
     this.transport = new Transport(this);
     this.opener = new Opener(this);
+    this.compare = new Compare(this);
     this.look = new Look(this);
     this.pointing = new Pointing(this);
     this.hashes = new Hashes(this);
@@ -122,16 +125,13 @@ export class Page {
         this.#loaded(report);
         break;
       case 'log':
-        if (report.serial === this.state.serial) {
-          const log = [...this.state.log, ...report.lines].slice(-LOG_LINES);
-          this.use.setState({ log, suppressed: report.suppressed });
-        }
+        this.#logged(report);
         break;
       case 'hovered':
         this.set({ hovered: report.story });
         break;
       case 'pinned':
-        if (this.state.pinnedAt) this.set({ pinned: report.story });
+        this.pointing.told(report.story);
         break;
       case 'detail':
         this.set({ detail: report.detail });
@@ -149,11 +149,17 @@ export class Page {
         this.writes.answer(report.id, report.sentence);
         break;
       case 'shadowed':
+        this.compare.shadowed(report);
         break;
       case 'hash':
         this.hashes.answer(report.id, report.hash);
         break;
     }
+  }
+
+  #logged({ serial, lines, suppressed }: Extract<PlainReport, { kind: 'log' }>): void {
+    if (serial !== this.state.serial) return;
+    this.use.setState({ log: [...this.state.log, ...lines].slice(-LOG_LINES), suppressed });
   }
 
   #loaded(report: Extract<PlainReport, { kind: 'loaded' }>): void {
@@ -188,6 +194,7 @@ export class Page {
 
   #refused(command: string, sentence: string): void {
     if (command === 'replay') this.set({ opening: null });
+    if (command === 'shadow' || command === 'shadow-replay') this.compare.refused();
     // A write is answered where it was asked.
     if (command === 'write' && this.writes.refuse(sentence)) return;
     this.fault(sentence);

@@ -1,5 +1,5 @@
 /** What the user points at: a hovered slot, a pinned one, and the slots looked at closely. */
-import type { SlotRef } from '../worker/protocol.ts';
+import type { SlotRef, SlotStory } from '../worker/protocol.ts';
 import type { Page } from './page.ts';
 
 export function sameSlot(one: SlotRef | null, other: SlotRef | null): boolean {
@@ -31,6 +31,11 @@ export class Pointing {
   pin(at: SlotRef | null): void {
     this.#page.set({ pinnedAt: at, pinned: null });
     this.#page.client.post({ kind: 'pin', at });
+  }
+
+  /** What the worker tells of the pinned slot; a story that comes after it was let go is dropped. */
+  told(story: SlotStory | null): void {
+    if (this.#page.state.pinnedAt) this.#page.set({ pinned: story });
   }
 
   /** Asks for the four fields of `count` slots from `from` on, with every frame. */

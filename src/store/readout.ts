@@ -14,6 +14,7 @@ import {
   type PoolKind,
   type RunState,
 } from '../engine/frame.ts';
+import { comparisonOf, type Comparison } from './comparison.ts';
 import { recentOf, type RecentReadout } from './recent.ts';
 
 export interface DeviceReadout {
@@ -87,6 +88,8 @@ export interface Readout {
   readonly pools: readonly PoolReadout[];
   readonly locks: LockReadout;
   readonly recent: RecentReadout;
+  /** Null when nothing runs beside the run. */
+  readonly comparison: Comparison | null;
 }
 
 function deviceOf(frame: FrameView, row: number): DeviceReadout {
@@ -173,5 +176,6 @@ export function readoutOf(frame: FrameView): Readout {
       frame,
       devices.map(({ failedMaps }) => failedMaps),
     ),
+    comparison: comparisonOf(frame),
   };
 }

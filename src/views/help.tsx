@@ -13,6 +13,7 @@ const KEYS = [
   [['A', 'D'], 'pan left, right'],
   [['0'], 'fit all pools'],
   [['1', '…', '7'], 'colour by device, state, age, direction, free run, area, request'],
+  [['C'], 'compare: the same without throttling, or with it, or nothing'],
   [['?'], 'this help'],
   [['Esc'], 'close, unpin'],
 ] as const;

@@ -47,6 +47,7 @@ const ACTIONS: Readonly<Record<Exclude<KeyAction['kind'], 'colour'>, () => void>
   'pan-left': () => grid.current?.pan(-1),
   'pan-right': () => grid.current?.pan(1),
   fit: () => grid.current?.fit(),
+  compare: () => page.compare.toggle(),
   help: () => page.look.toggle('helpOpen'),
   escape,
 };

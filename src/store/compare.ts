@@ -1,0 +1,85 @@
+/** With and without: what runs beside the run, as it was chosen and as the worker has it. */
+import { throttleOf, type Beside, type Scenario } from '../engine/scenario.ts';
+import type { Report } from '../worker/protocol.ts';
+import { BUNDLED, bytesAt } from './bundled.ts';
+import type { Page } from './page.ts';
+
+function isSame(one: Beside | null, other: Beside | null): boolean {
+  if (one?.kind === 'policy') return other?.kind === 'policy' && other.policy === one.policy;
+  if (one?.kind === 'recording') return other?.kind === 'recording' && other.name === one.name;
+  return other === null;
+}
+
+export class Compare {
+  readonly #page: Page;
+  /** What shall run beside; undefined = whatever the worker says runs there. */
+  #wanted: Beside | null | undefined = undefined;
+  #serial = -1;
+  /** Counts choices: a recording that was fetched for an earlier one is dropped. */
+  #choices = 0;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Has something else run beside the run, or nothing. */
+  choose(beside: Beside | null): void {
+    this.#wanted = beside;
+    this.#choices++;
+    this.#page.set({ beside });
+    if (beside?.kind === 'recording') void this.#fetch(beside.name);
+    else this.#page.client.post({ kind: 'shadow', policy: beside?.policy ?? null });
+  }
+
+  /** Nothing beside the run, or the same without throttling; with the RFC's where there is none. */
+  toggle(): void {
+    const { beside, scenario } = this.#page.state;
+    if (beside !== null) {
+      this.choose(null);
+      return;
+    }
+    const isFree = !scenario || throttleOf(scenario).policy === 'none';
+    this.choose({ kind: 'policy', policy: isFree ? 'rfc' : 'none' });
+  }
+
+  /** A scenario is about to be loaded: the same one again keeps what was chosen. */
+  expect(scenario: Scenario): void {
+    const { state } = this.#page;
+    const isSameAgain = state.replay === null && state.scenario?.id === scenario.id;
+    if (isSameAgain && state.serial >= 0) this.#wanted = state.beside;
+    else this.#wanted = scenario.beside ?? null;
+    // A worker that is started anew counts from the beginning.
+    this.#serial = -1;
+    this.#page.set({ beside: this.#wanted });
+  }
+
+  /** The worker says what runs beside the run; a load that begins without what is wanted gets it. */
+  shadowed({ serial, beside }: Extract<Report, { kind: 'shadowed' }>): void {
+    const isNew = serial !== this.#serial;
+    this.#serial = serial;
+    if (this.#page.state.replay !== null) this.#wanted = undefined;
+    this.#page.set({ besideNow: beside });
+    const wanted = this.#wanted;
+    if (wanted === undefined) this.#page.set({ beside });
+    else if (isNew && !isSame(wanted, beside)) this.choose(wanted);
+  }
+
+  /** What was chosen cannot run: what the worker has stays. */
+  refused(): void {
+    this.#wanted = undefined;
+    this.#page.set({ beside: this.#page.state.besideNow });
+  }
+
+  async #fetch(name: string): Promise<void> {
+    const choice = this.#choices;
+    const isWanted = () => choice === this.#choices;
+    try {
+      const bytes = await bytesAt(BUNDLED.find((recording) => recording.name === name)?.address);
+      if (isWanted()) this.#page.client.post({ kind: 'shadow-replay', name, bytes });
+    } catch {
+      if (!isWanted()) return;
+      this.refused();
+      this.#page.fault(`The bundled recording “${name}” could not be fetched.`);
+    }
+  }
+}
