@@ -1,5 +1,6 @@
 /** What runs: scenarios, reboots with another machine, recordings, and the controls of devices. */
-import type { MachineSpec, Scenario } from '../engine/scenario.ts';
+import { throttleOf, type MachineSpec, type Scenario } from '../engine/scenario.ts';
+import type { PolicyId } from '../model/throttle-policies.ts';
 import type { DeviceControl } from '../worker/protocol.ts';
 import { bytesAt, type BundledRecording } from './bundled.ts';
 import type { Page } from './page.ts';
@@ -41,6 +42,25 @@ export class Opener {
   reboot(machine: MachineSpec): void {
     const { scenario, reducedMotion } = this.#page.state;
     if (scenario) this.load({ ...scenario, machine }, !reducedMotion);
+  }
+
+  /** Runs the same load from its beginning under another throttling policy. */
+  pickPolicy(policy: PolicyId): void {
+    const { scenario, reducedMotion } = this.#page.state;
+    if (!scenario) return;
+    const { machine } = scenario;
+    const needsGrowth = policy === 'timeout-grow' && !machine.dynamic;
+    const next = {
+      ...scenario,
+      throttle: { ...throttleOf(scenario), policy },
+      machine: needsGrowth ? { ...machine, dynamic: true } : machine,
+    };
+    this.load(next, !reducedMotion);
+    if (needsGrowth) {
+      this.#page.news(
+        'This policy makes new pools, so the machine was started with CONFIG_SWIOTLB_DYNAMIC.',
+      );
+    }
   }
 
   load(scenario: Scenario, play: boolean): void {

@@ -14,8 +14,8 @@ import {
   type PoolKind,
   type RunState,
 } from '../engine/frame.ts';
-import { comparisonOf, type Comparison } from './comparison.ts';
 import { recentOf, type RecentReadout } from './recent.ts';
+import { throttleOf, type ThrottleReadout } from './throttle-readout.ts';
 
 export interface DeviceReadout {
   readonly slots: number;
@@ -35,6 +35,14 @@ export interface DeviceReadout {
   readonly meanLatencyNs: number;
   /** Counters of map sizes, smallest class first (`SIZE_EDGES`). */
   readonly sizes: readonly number[];
+  /** Requests asleep in the throttle; tasks that submit, and those of them that sleep in it. */
+  readonly throttled: number;
+  readonly tasks: number;
+  readonly blockedTasks: number;
+  /** Mapped, and the device has not been told. */
+  readonly unrung: number;
+  /** Finished, and nobody has polled for it. */
+  readonly unreaped: number;
 }
 
 export interface PoolReadout {
@@ -88,8 +96,7 @@ export interface Readout {
   readonly pools: readonly PoolReadout[];
   readonly locks: LockReadout;
   readonly recent: RecentReadout;
-  /** Null when nothing runs beside the run. */
-  readonly comparison: Comparison | null;
+  readonly throttle: ThrottleReadout;
 }
 
 function deviceOf(frame: FrameView, row: number): DeviceReadout {
@@ -111,6 +118,11 @@ function deviceOf(frame: FrameView, row: number): DeviceReadout {
     ratePerSecond: field(DEVICE.ratePerSecond),
     meanLatencyNs: field(DEVICE.meanLatencyNs),
     sizes: Array.from({ length: SIZE_CLASSES }, (_, size) => field(DEVICE.sizes + size)),
+    throttled: field(DEVICE.throttled),
+    tasks: field(DEVICE.tasks),
+    blockedTasks: field(DEVICE.blockedTasks),
+    unrung: field(DEVICE.unrung),
+    unreaped: field(DEVICE.unreaped),
   };
 }
 
@@ -176,6 +188,6 @@ export function readoutOf(frame: FrameView): Readout {
       frame,
       devices.map(({ failedMaps }) => failedMaps),
     ),
-    comparison: comparisonOf(frame),
+    throttle: throttleOf(frame),
   };
 }

@@ -12,6 +12,8 @@ export interface RecentReadout {
   /** Virtual ns the stretch spans; 0 when the history is still empty. */
   readonly spanNs: number;
   readonly failures: number;
+  /** The most requests that slept in the throttle at a time. */
+  readonly waiting: number;
   /** Mean of the slots in use, of everybody and of each device. */
   readonly used: number;
   readonly slotsBy: readonly number[];
@@ -37,7 +39,11 @@ function mean(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-type Stretch = Pick<RecentReadout, 'spanNs' | 'failures' | 'used' | 'slotsBy'>;
+function highestOf(values: Float32Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+type Stretch = Pick<RecentReadout, 'spanNs' | 'failures' | 'waiting' | 'used' | 'slotsBy'>;
 
 function stretchOf(frame: FrameView): Stretch {
   const filled = frame.head(HEADER.bucketsFilled);
@@ -45,7 +51,9 @@ function stretchOf(frame: FrameView): Stretch {
   const devices = Array.from({ length: frame.counts.devices }, (_, row) => row);
   if (filled === 0 || bucketNs === 0) {
     const slotsBy = devices.map((row) => frame.device(row, DEVICE.slots));
-    return { spanNs: 0, failures: 0, used: frame.head(HEADER.used), slotsBy };
+    const used = frame.head(HEADER.used);
+    const waiting = frame.head(HEADER.throttleWaiting);
+    return { spanNs: 0, failures: 0, waiting, used, slotsBy };
   }
   const wanted = Math.ceil(windowNs(frame.head(HEADER.timeNs)) / bucketNs);
   const buckets = Math.min(filled, wanted);
@@ -53,6 +61,7 @@ function stretchOf(frame: FrameView): Stretch {
   return {
     spanNs: buckets * bucketNs,
     failures: Math.round(mean(last(SERIES.failures)) * buckets),
+    waiting: highestOf(last(SERIES.waiting)),
     // A bucket knows its least and its most.
     used: (mean(last(SERIES.usedMin)) + mean(last(SERIES.usedMax))) / 2,
     slotsBy: devices.map((row) => mean(last(FIXED_SERIES + row))),

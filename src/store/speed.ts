@@ -75,3 +75,15 @@ export function speedShort(position: number): string {
   const { factor } = speed;
   return factor >= 1 ? `${rounded(factor)}×` : `1/${rounded(1 / factor)}`;
 }
+
+const NS_PER_S = 1e9;
+
+/**
+ * Virtual nanoseconds that pass in a wall second, from what is shown: where the dial counts events,
+ * the run's own mean time between two of them.
+ */
+export function paceNs(position: number, timeNs: number, events: number): number {
+  const speed = speedAt(position);
+  if (speed.kind === 'time') return speed.factor * NS_PER_S;
+  return events > 0 ? (speed.perSecond * timeNs) / events : 0;
+}

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { DeviceSpec, Scenario } from '../engine/scenario.ts';
 import type { DeviceReadout, Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary, ReplaySummary } from '../store/reports.ts';
+import { throttleOf } from '../store/throttle-readout.ts';
+import { frameFrom } from '../testing/frame-art.ts';
 import { narrate, type NarratorFacts } from './narrator.ts';
 import { shareWords } from './narrator-words.ts';
 
@@ -22,9 +24,15 @@ const DEVICE: DeviceReadout = {
   ratePerSecond: 0,
   meanLatencyNs: 0,
   sizes: [],
+  throttled: 0,
+  tasks: 4,
+  blockedTasks: 0,
+  unrung: 0,
+  unreaped: 0,
 };
 
 const READOUT: Readout = {
+  throttle: throttleOf(frameFrom({})),
   sequence: 1,
   timeNs: 10e9,
   event: 1,
@@ -54,6 +62,7 @@ const READOUT: Readout = {
   recent: {
     spanNs: 1e6,
     failures: 0,
+    waiting: 0,
     used: 0,
     slotsBy: [],
     nearlyFull: false,
