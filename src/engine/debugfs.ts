@@ -21,27 +21,19 @@ export type KernelNumber =
 const READ_ONLY = ['io_tlb_nslabs', 'io_tlb_used', 'io_tlb_transient_nslabs'];
 const HIWATER = 'io_tlb_used_hiwater';
 /** Sets each file of the throttle (0600). */
-const THROTTLE_FILES: Readonly<Record<string, (throttle: Throttle, value: number) => void>> = {
-  high_throttle: (throttle, value) => {
-    throttle.highThrottle = value;
-  },
-  low_throttle: (throttle, value) => {
-    throttle.lowThrottle = value;
-  },
-  high_throttle_count: (throttle, value) => {
-    throttle.highThrottleCount = value;
-  },
-  low_throttle_count: (throttle, value) => {
-    throttle.lowThrottleCount = value;
-  },
-};
+const THROTTLE_FILES: ReadonlyMap<string, (throttle: Throttle, value: number) => void> = new Map([
+  ['high_throttle', (throttle, value) => void (throttle.highThrottle = value)],
+  ['low_throttle', (throttle, value) => void (throttle.lowThrottle = value)],
+  ['high_throttle_count', (throttle, value) => void (throttle.highThrottleCount = value)],
+  ['low_throttle_count', (throttle, value) => void (throttle.lowThrottleCount = value)],
+]);
 /** The two that are sysctls as well. */
 const SYSCTLS = ['high_throttle', 'low_throttle'];
 
 /** `sizeof(attr->set_buf) - 1`: what is behind it is not looked at. */
 const ATTRIBUTE_CHARS = 23;
-/** `TMPBUFLEN - 1`: a longer number is refused. */
-const SYSCTL_CHARS = 21;
+/** `TMPBUFLEN - 2`: a longer number is refused. */
+const SYSCTL_CHARS = 20;
 const U64_MAX = 2n ** 64n - 1n;
 const EINVAL = { kind: 'fault', word: 'Invalid argument' } as const;
 const ERANGE = { kind: 'fault', word: 'Numerical result out of range' } as const;
@@ -79,7 +71,7 @@ export function writeDebugfs(swiotlb: Swiotlb, file: string, text: string): stri
   const { mem } = swiotlb;
   if (READ_ONLY.includes(file)) return `sh: can't create ${file}: Permission denied`;
   const sysctl = sysctlIn(file);
-  const set = mem.throttle.isOn ? THROTTLE_FILES[sysctl ?? file] : undefined;
+  const set = mem.throttle.isOn ? THROTTLE_FILES.get(sysctl ?? file) : undefined;
   if (!set && file !== HIWATER) return `sh: can't create ${file}: No such file or directory`;
   const number = sysctl === null ? attributeNumber(text) : sysctlNumber(text);
   if (number.kind === 'fault') return `sh: write error: ${number.word}`;

@@ -182,7 +182,7 @@ export class Simulation implements Run {
   }
 
   #change(change: Change): string | null {
-    if (change.kind === 'write') return writeDebugfs(this.swiotlb, change.file, change.text);
+    if (change.kind === 'write') return this.#write(change.file, change.text);
     const { device, control, value } = change;
     if (!this.scenario.devices[device]) return `there is no device ${device}`;
     const spec = this.#devices.spec(device);
@@ -190,6 +190,15 @@ export class Simulation implements Run {
     if (fault !== null) return fault;
     this.#devices.setControl(device, control, value);
     return null;
+  }
+
+  #write(file: string, text: string): string | null {
+    const { ledger, swiotlb, throttle, nowNs } = this.#world;
+    // What is over was so under the old thresholds.
+    ledger.history.advance(nowNs);
+    const fault = writeDebugfs(swiotlb, file, text);
+    if (fault === null) throttle.note(nowNs, swiotlb.mem.used, swiotlb.mem.throttle.lowThrottle);
+    return fault;
   }
 
   #handle(): void {

@@ -2,9 +2,11 @@
 import { EventHash } from './event-hash.ts';
 import type { Run } from './run.ts';
 import type { Pool } from '../model/pool.ts';
+import type { Throttle } from '../model/throttle.ts';
+import { NO_TICKET } from '../model/wait-queue.ts';
 
 /**
- * Hash of every pool, area and mapping, of the allocator's counters, and of the ledger's.
+ * Hash of every pool, area and mapping, of the allocator's counters and throttle, and of the ledger's.
  *
  * @returns 16 hex digits.
  */
@@ -15,6 +17,7 @@ export function stateHash({ swiotlb, ledger, timeNs }: Run): string {
     for (const count of [mem.nslabs, mem.used, mem.hiwater, mem.transientNslabs]) {
       hash.number(count);
     }
+    addThrottle(hash, mem.throttle);
   }
   for (const pool of swiotlb.pools) addPool(hash, pool);
   const { maps, failedMaps, directMaps, unmaps, copiedBytes, probes } = ledger;
@@ -24,8 +27,17 @@ export function stateHash({ swiotlb, ledger, timeNs }: Run): string {
   return hash.hex;
 }
 
+function addThrottle(hash: EventHash, throttle: Throttle): void {
+  const { highThrottle, lowThrottle, highThrottleCount, lowThrottleCount, semCount } = throttle;
+  for (const value of [highThrottle, lowThrottle, highThrottleCount, lowThrottleCount, semCount]) {
+    hash.number(value);
+  }
+  const { queue } = throttle;
+  for (let at = queue.first; at !== NO_TICKET; at = queue.behind(at)) hash.word(at);
+}
+
 function addPool(hash: EventHash, pool: Pool): void {
-  const { table, nslabs, areaUsed, areaIndex } = pool;
+  const { table, nslabs, areaUsed, areaIndex, throttled } = pool;
   hash.number(pool.base);
   hash.number(nslabs);
   for (const used of areaUsed) hash.word(used);
@@ -42,7 +54,7 @@ function addPool(hash: EventHash, pool: Pool): void {
     for (let at = slot; at < slot + slots; at++) {
       hash.number(table.allocSize(at));
       hash.number(table.origAddr(at));
-      hash.word(table.padSlots(at));
+      hash.word(table.padSlots(at) * 2 + (throttled[at] as number));
     }
     slot += slots;
   }

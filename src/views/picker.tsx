@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { SCENARIO_GROUPS, type Scenario, type ScenarioGroup } from '../engine/scenario.ts';
 import { BUNDLED } from '../store/bundled.ts';
 import { page } from '../store/the-page.ts';
 import { focusGrid } from './grid-controls.ts';
@@ -12,21 +13,26 @@ interface Choice {
   readonly pick: () => void;
 }
 
+const HEADS: Readonly<Record<ScenarioGroup, string>> = {
+  allocator: 'The allocator',
+  throttling: 'Throttling: the arguments of the list',
+};
+
 function useChoices(): readonly (readonly [string, readonly Choice[]])[] {
   const scenarios = page.use((state) => state.scenarios);
   const scenario = page.use((state) => state.scenario);
   const replay = page.use((state) => state.replay);
+  const choiceOf = (entry: Scenario): Choice => ({
+    key: entry.id,
+    title: entry.title,
+    what: entry.watch,
+    current: !replay && entry.id === scenario?.id,
+    pick: () => page.opener.openScenario(entry),
+  });
+  const inGroup = (group: ScenarioGroup) =>
+    scenarios.filter((entry) => (entry.group ?? 'allocator') === group).map(choiceOf);
   return [
-    [
-      'Scenarios',
-      scenarios.map((entry) => ({
-        key: entry.id,
-        title: entry.title,
-        what: entry.watch,
-        current: !replay && entry.id === scenario?.id,
-        pick: () => page.opener.openScenario(entry),
-      })),
-    ],
+    ...SCENARIO_GROUPS.map((group) => [HEADS[group], inGroup(group)] as const),
     [
       'Recordings of a real kernel',
       BUNDLED.map((recording) => ({
@@ -114,7 +120,7 @@ export function Picker() {
               {choices.map((choice) => (
                 <ChoiceRow key={choice.key} choice={choice} close={close} />
               ))}
-              {group === 1 && <OpenFile done={close} />}
+              {group === groups.length - 1 && <OpenFile done={close} />}
             </ul>
           </section>
         ))}

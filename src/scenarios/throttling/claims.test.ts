@@ -125,35 +125,41 @@ test('claim 8: one CPU that takes turns fills the pool as two do, only later; ho
   expect(reportOf(rfc).failedMaps).toBe(0);
 });
 
+/** Steps until `wanted` finds something. @throws RangeError when nothing comes in 200 virtual ms. */
+function stepUntil<Found>(simulation: Simulation, wanted: () => Found | undefined): Found {
+  while (simulation.timeNs < 200 * MS && simulation.step()) {
+    const found = wanted();
+    if (found !== undefined) return found;
+  }
+  throw new RangeError('it never came');
+}
+
 test('claim 9: a throttled request lies in a transient pool, whose end passes the semaphore on', () => {
   const simulation = begun(throttledTransient, 'rfc');
   const { swiotlb, throttle: book } = simulation;
   const gate = swiotlb.mem.throttle;
   const thresholds = [gate.highThrottle, gate.lowThrottle];
-  let flagged = 0;
-  let passedOn = 0;
-  let watched: { pool: number; serial: number; waited: boolean } | null = null;
-  while (simulation.timeNs < 200 * MS && simulation.step()) {
-    const holder = book.inside().find(({ placedNs }) => placedNs >= 0);
-    const pool = swiotlb.pools.find(({ id }) => id === holder?.pool);
-    if (watched !== null && holder?.serial !== watched.serial) {
-      const [ended] = book.ended();
-      expect(ended?.serial).toBe(watched.serial);
-      expect(swiotlb.pools.every(({ id }) => id !== watched?.pool)).toBe(true);
-      if (watched.waited) passedOn += gate.semCount === 0 ? 1 : 0;
-      watched = null;
-    }
-    if (holder === undefined || pool?.kind !== 'transient') continue;
-    if (watched === null) {
-      flagged++;
-      expect(pool.throttled.reduce((sum, flag) => sum + flag, 0)).toBe(1);
-      expect(pool.throttled[holder.slot]).toBe(1);
-    }
-    watched = { pool: pool.id, serial: holder.serial, waited: gate.queue.length > 0 };
-  }
-  expect(flagged).toBeGreaterThan(0);
-  expect(passedOn).toBeGreaterThan(0);
-  // The pool has grown meanwhile, and the thresholds have not.
+  const { holder, pool } = stepUntil(simulation, () => {
+    const inside = book.inside().find(({ placedNs }) => placedNs >= 0);
+    const live = swiotlb.pools.find(({ id }) => id === inside?.pool);
+    const isIt = live?.kind === 'transient' && gate.queue.length > 0;
+    return inside && live && isIt ? { holder: inside, pool: live } : undefined;
+  });
+  expect(pool.throttled.reduce((sum, flag) => sum + flag, 0)).toBe(1);
+  expect(pool.throttled[holder.slot]).toBe(1);
+  expect(gate.semCount).toBe(0);
+  let waiting = 0;
+  const ended = stepUntil(simulation, () => {
+    const over = book.ended().find((one) => one === holder);
+    if (over === undefined) waiting = gate.queue.length;
+    return over;
+  });
+  expect(ended.releasedNs).toBe(simulation.timeNs);
+  expect(swiotlb.pools).not.toContain(pool);
+  // Not raised: handed over.
+  expect([gate.semCount, gate.queue.length]).toEqual([0, waiting - 1]);
+  // The pool has grown in the end, and the thresholds have not.
+  simulation.runUntil(300 * MS, Infinity);
   expect(swiotlb.mem.nslabs).toBeGreaterThan(512);
   expect([gate.highThrottle, gate.lowThrottle]).toEqual(thresholds);
 });
