@@ -52,7 +52,7 @@ export class ThrottleActions {
   present(which: Threshold): number | null {
     const { scenario, readout } = this.#page.state;
     const set = scenario && this.canSet ? throttleOf(scenario)[which] : null;
-    return set ?? readout?.throttle[which] ?? null;
+    return set ?? readout?.throttle[`${which}Throttle`] ?? null;
   }
 
   /** Keeps what the kernel has taken in the page's scenario, as the controls of devices are kept. */

@@ -45,6 +45,6 @@ export class Writes {
 
   /** The worker is gone: nobody will answer. */
   abandon(): void {
-    for (const id of [...this.#waiting.keys()]) this.answer(id, LOST);
+    for (const id of this.#waiting.keys()) this.answer(id, LOST);
   }
 }

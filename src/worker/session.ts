@@ -1,8 +1,9 @@
 /** What the host has loaded: a scenario or a recording, and how to begin it again. */
 import type { Run } from '../engine/run.ts';
-import type { Scenario } from '../engine/scenario.ts';
+import type { Scenario, ThrottleSpec } from '../engine/scenario.ts';
 import { createSimulation, type Simulation } from '../engine/simulation.ts';
 import type { Report } from './protocol.ts';
+import { defaultThreshold, HIGH_PERCENT, LOW_PERCENT } from '../model/throttle.ts';
 
 /** What is loaded. Restarting makes a new one. */
 export interface Session {
@@ -25,7 +26,11 @@ export function simulationSession(scenario: Scenario, fromOpening: boolean): Ses
   const current = (): Scenario => {
     const { devices } = simulation.machine;
     const specs = devices.map(({ spec }, index) => spec ?? scenario.devices[index]);
-    return { ...scenario, devices: specs.filter((spec) => spec !== undefined) };
+    return {
+      ...scenario,
+      devices: specs.filter((spec) => spec !== undefined),
+      ...(scenario.throttle && { throttle: presentThrottle(simulation, scenario.throttle) }),
+    };
   };
   return {
     run: simulation,
@@ -58,5 +63,17 @@ export function replaySession(open: () => Run): Session {
       scenario: null,
       replay: run.verdict?.summary ?? null,
     }),
+  };
+}
+
+/** What a scenario says of throttling, with the thresholds that were set since it began. */
+function presentThrottle({ swiotlb }: Simulation, spec: ThrottleSpec): ThrottleSpec {
+  const { highThrottle, lowThrottle } = swiotlb.mem.throttle;
+  const began = (set: number | null, percent: number) =>
+    set ?? defaultThreshold(swiotlb.initialNslabs, percent);
+  return {
+    ...spec,
+    high: highThrottle === began(spec.high, HIGH_PERCENT) ? spec.high : highThrottle,
+    low: lowThrottle === began(spec.low, LOW_PERCENT) ? spec.low : lowThrottle,
   };
 }
