@@ -54,7 +54,7 @@ function blockLine(pages: PageMap, zone: Zone): string {
 }
 
 /** Pageblocks of a zone by kind, those without any present page left out. */
-export function pageblockCounts(pages: PageMap, { span }: Zone): Uint32Array {
+function pageblockCounts(pages: PageMap, { span }: Zone): Uint32Array {
   const counts = new Uint32Array(MIGRATE_TYPES);
   for (let at = span.firstIndex; at < span.endIndex; at += PAGEBLOCK_PAGES) {
     const states = pages.state.subarray(at, at + PAGEBLOCK_PAGES);

@@ -40,6 +40,7 @@ export interface CmaOutcome {
 /** Where movable pages go when their range is taken back. */
 const MIGRATION_TARGET = gfp('kernel', 0, MOVABLE);
 
+/** One CMA region, on top of the page allocator that lends it out meanwhile. */
 export class CmaArea {
   readonly range: PageRange;
   readonly outcome: CmaOutcome = { ranges: 0, migrated: 0, busyPfn: -1, outOfMemory: false };

@@ -43,6 +43,7 @@ export interface PoolGrowth {
   readonly order: number;
 }
 
+/** One coherent pool: blocks of the page allocator, given out page by page. Lengths in bytes. */
 export class CoherentPool {
   readonly zone: GfpZone;
   /** `atomic_pool_size`: what the pool began with, and the least it should have free. */

@@ -56,6 +56,9 @@ describe('a sleeping request for a large block on a fragmented machine', () => {
     expect(held.size).toBe(pages);
     expect([...held].every((frame) => frame < pfn || frame >= pfn + 1024)).toBe(true);
     expect(faultsOf(allocator)).toEqual([]);
+    // The next request needs none, and says so.
+    allocator.alloc(0, KERNEL);
+    expect(compaction).toMatchObject({ runs: 0, scanned: 0, migrated: 0 });
   });
 
   it('fails without compaction', () => {

@@ -13,6 +13,7 @@ import { blockPages } from './page-steal.ts';
 import { isWatermarkOk } from './watermarks.ts';
 import { PAGE_ORDERS, type Zone } from './zone.ts';
 
+/** The free scanner of one compaction run; `release` ends it. */
 export class FreeScanner {
   /** Pageblock looked at; those above it are done. */
   block: number;

@@ -22,6 +22,7 @@ export interface ConversionTally {
   largePages: number;
 }
 
+/** What kind of guest it is. */
 export interface GuestOptions {
   /** Whether the guest's memory is encrypted: pages are converted before devices see them. */
   readonly encrypted: boolean;
@@ -29,6 +30,7 @@ export interface GuestOptions {
   readonly coherentBytes: number;
 }
 
+/** Where a simulated machine's pools get their memory. Addresses in bytes. */
 export class GuestPages implements PageSource {
   readonly allocator: PageAllocator;
   /** In the order they are tried: any zone, DMA32, DMA. Empty in a guest that is not encrypted. */

@@ -5,9 +5,11 @@
  * mm/page_alloc.c, Linux 6.12.
  */
 
-/** `MIGRATE_UNMOVABLE` and so on; the numbers are the kernel's. */
+/** Pages that stay where they are (`MIGRATE_UNMOVABLE`; the numbers are the kernel's). */
 export const UNMOVABLE = 0;
+/** Pages of processes and files: they can be copied elsewhere. */
 export const MOVABLE = 1;
+/** Slab pages that can be given up, not moved. */
 export const RECLAIMABLE = 2;
 /** Pageblocks kept for requests that may neither sleep nor fail easily. */
 export const HIGHATOMIC = 3;
@@ -16,7 +18,8 @@ export const CMA = 4;
 /** Pageblocks taken out of allocation while a range is being emptied. */
 export const ISOLATE = 5;
 
-export type MigrateType = 0 | 1 | 2 | 3 | 4 | 5;
+/** Any kind of pageblock. */
+type MigrateType = 0 | 1 | 2 | 3 | 4 | 5;
 /** The kinds a request can have (`MIGRATE_PCPTYPES` of them). */
 export type RequestType = 0 | 1 | 2;
 

@@ -131,7 +131,9 @@ describe('blocks in use', () => {
       expect(() => allocator.free(pfn, order)).toThrow('no block of order');
     }
     expect(() => allocator.free(2 ** 30, 0)).toThrow('no block of order 0 in use at frame');
-    expect(() => allocator.alloc(11, gfp('kernel'))).toThrow('order 11');
+    expect(() => allocator.alloc(11, gfp('kernel'))).toThrow('no blocks of order 11');
+    expect(() => allocator.alloc(0.5, gfp('kernel'))).toThrow('no blocks of order 0.5');
+    expect(() => allocator.free(4096.5, 0)).toThrow('in use at frame 4096.5');
   });
 
   it('can be split and given back page by page', () => {

@@ -53,6 +53,7 @@ export interface AllocOutcome {
   readonly compaction: CompactionTally;
 }
 
+/** The page allocator of one machine. Takes and gives page frame numbers. */
 export class PageAllocator {
   readonly pages: PageMap;
   /** Zones with pages, lowest first. */
@@ -82,8 +83,11 @@ export class PageAllocator {
    * @throws RangeError when the order is not one.
    */
   alloc(order: number, gfp: Gfp): number {
-    if (!(order >= 0 && order <= MAX_PAGE_ORDER)) throw new RangeError(`order ${order}`);
+    if (!isOrder(order)) throw new RangeError(`there are no blocks of order ${order}`);
     const { outcome } = this;
+    if (outcome.path === 'compacted' || outcome.path === 'failed') {
+      Object.assign(outcome.compaction, NO_COMPACTION);
+    }
     let index = this.#fromFreeLists(order, gfp, gfp.fastFlags);
     outcome.path = 'fast';
     if (index === -1) index = this.#slowPath(order, gfp);
@@ -97,14 +101,14 @@ export class PageAllocator {
   }
 
   /**
-   * Gives 2^order pages back, as they were taken or in naturally aligned parts of it.
+   * Gives 2^order pages back, as they were taken. Parts of a block need a `split` before.
    *
    * @throws RangeError when no block of that order in use begins there.
    */
   free(pfn: number, order: number): void {
     const index = this.pages.indexOf(pfn);
-    const what = index === -1 ? 0 : (this.pages.state[index] as number);
-    if (what < USED || (what & ORDER_MASK) !== order || what === TAIL) {
+    const what = this.pages.state[index] ?? 0;
+    if (what < USED || (what & ORDER_MASK) !== order) {
       throw new RangeError(`no block of order ${order} in use at frame ${pfn}`);
     }
     giveBack(this.zoneAt(index), index, order);
@@ -148,7 +152,7 @@ export class PageAllocator {
 
   #usedAt(pfn: number): number {
     const index = this.pages.indexOf(pfn);
-    const what = index === -1 ? 0 : (this.pages.state[index] as number);
+    const what = this.pages.state[index] ?? 0;
     if (what < USED) throw new RangeError(`no block in use at frame ${pfn}`);
     return what;
   }
@@ -179,7 +183,6 @@ export class PageAllocator {
     const flags = order === 0 ? gfp.slowFlags & ~ALLOC_HIGHATOMIC : gfp.slowFlags;
     const index = this.#fromFreeLists(order, gfp, flags);
     if (index !== -1 || gfp.kind !== 'kernel') return index;
-    Object.assign(outcome.compaction, NO_COMPACTION);
     outcome.path = 'compacted';
     // Costly orders try compaction before they would reclaim, lightly; everybody does after.
     const isCostly = order > COSTLY_ORDER;
@@ -209,6 +212,10 @@ const NO_COMPACTION: Readonly<CompactionTally> = {
   migrated: 0,
   deferred: 0,
 };
+
+function isOrder(order: number): boolean {
+  return order >= 0 && order <= MAX_PAGE_ORDER && Number.isInteger(order);
+}
 
 /** Whether the zone may serve the request at the mark its flags name. */
 function isAbove(zone: Zone, order: number, highest: ZoneId, flags: number): boolean {

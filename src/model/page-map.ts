@@ -45,6 +45,7 @@ export interface ChunkList {
   readonly zone: readonly number[];
 }
 
+/** The page map of a machine. Written by the files of the page allocator only. */
 export class PageMap {
   /** Pages the map has room for, holes inside chunks included. */
   readonly length: number;

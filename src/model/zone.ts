@@ -41,6 +41,7 @@ export interface ZoneSpan {
   readonly present: number;
 }
 
+/** One zone of the machine: its lists (through `link` and `unlink`), marks and counts. */
 export class Zone {
   readonly pages: PageMap;
   readonly span: ZoneSpan;

@@ -34,6 +34,7 @@ function usesCpuLists(order: number): boolean {
   return order <= 3 || order === 9;
 }
 
+/** The replay of one file, row by row. */
 export class GrowthReplay {
   readonly #announced: Announced;
   readonly #sleeping: Tally = { right: 0, of: 0 };
