@@ -2,8 +2,8 @@
  * The kernel's own slot table as it stood when a recording ended (`NAME.slots-end.json`).
  *
  * Two shapes: one pool (`base`, `nslabs`, `areas`, `slots`), or a list of `pools` in search order.
- * Rows are [index, list, alloc_size (signed), pad_slots, orig]; more columns pass unread. Slots not
- * listed are free and initial.
+ * Rows are [index, list, alloc_size (signed), pad_slots, orig], and in a kernel with throttling
+ * [..., throttled]; more columns pass unread. Slots not listed are free and initial.
  */
 import { at } from '../model/array.ts';
 import { SEGMENT_SLOTS } from '../model/geometry.ts';
@@ -14,6 +14,7 @@ import { quoted, TraceFault } from './fault.ts';
 import { addressOf, Fields } from './fields.ts';
 import { SLOT_LIMIT } from './header-check.ts';
 import { parseObject, readLines } from './read-lines.ts';
+import { compareMarks, endThrottle, type EndThrottle } from './throttle-end.ts';
 
 const POOLS_LIMIT = 2 ** 16;
 const AREA_LIMIT = 2 ** 16;
@@ -21,6 +22,8 @@ const AREA_LIMIT = 2 ** 16;
 export interface EndTable {
   readonly used: number | null;
   readonly hiwater: number | null;
+  /** The throttle; null in a kernel without one. */
+  readonly throttle: EndThrottle | null;
   /** In search order. */
   readonly pools: readonly EndPool[];
 }
@@ -35,6 +38,8 @@ interface EndPool {
   readonly allocSize: Float64Array;
   readonly padSlots: Uint16Array;
   readonly origAddr: Float64Array;
+  /** Marks of throttled mappings; null in a kernel without a throttle. */
+  readonly throttled: Uint8Array | null;
 }
 
 /** Whether a file is an end table: it names no format and has the kernel's counters. */
@@ -50,10 +55,16 @@ export async function readEndTable(bytes: Uint8Array): Promise<EndTable> {
   const pools = fields.has('pools') ? fields.objects('pools', POOLS_LIMIT) : [fields];
   const count = (name: string) =>
     fields.has(name) ? fields.whole(name, 0, Number.MAX_SAFE_INTEGER) : null;
-  return { used: count('total_used'), hiwater: count('used_hiwater'), pools: pools.map(endPool) };
+  const throttle = endThrottle(fields);
+  return {
+    used: count('total_used'),
+    hiwater: count('used_hiwater'),
+    throttle,
+    pools: pools.map((pool) => endPool(pool, throttle !== null)),
+  };
 }
 
-function endPool(fields: Fields): EndPool {
+function endPool(fields: Fields, hasMarks: boolean): EndPool {
   const nslabs = fields.whole('nslabs', 1, SLOT_LIMIT);
   const rows = fields.list('slots', nslabs);
   const areas = fields.objects('areas', AREA_LIMIT).map((area) => ({
@@ -69,6 +80,7 @@ function endPool(fields: Fields): EndPool {
     allocSize: new Float64Array(rows.length),
     padSlots: new Uint16Array(rows.length),
     origAddr: new Float64Array(rows.length),
+    throttled: hasMarks ? new Uint8Array(rows.length) : null,
   };
   for (const [index, row] of rows.entries()) readRow(pool, index, row);
   return pool;
@@ -89,6 +101,7 @@ function readRow(pool: EndPool, index: number, row: unknown): void {
   pool.list[index] = whole(1, 0, SEGMENT_SLOTS);
   pool.allocSize[index] = whole(2, -(2 ** 32), 2 ** 32);
   pool.padSlots[index] = whole(3, 0, SEGMENT_SLOTS);
+  if (pool.throttled !== null) pool.throttled[index] = whole(5, 0, 1);
   const orig = cells[4];
   const addr = orig === null ? NO_ADDRESS : addressOf(orig);
   if (orig !== null && addr === -1) {
@@ -127,6 +140,7 @@ export function compareEndTable(table: EndTable, head: Pool | null): EndDifferen
     state.push(...compareUse(said, pool));
     hints.push(...compareHints(said, pool));
     state.push(...compareSlots(said, pool.table));
+    if (said.throttled !== null) state.push(...compareMarks(pool, said.slots, said.throttled));
     pool = pool.next;
   }
   if (pool !== null) state.push(`end table: expected no pool at 0x${pool.base.toString(16)}`);

@@ -1,24 +1,26 @@
 import { PAGE_BYTES, SEGMENT_BYTES } from '../model/geometry.ts';
-import { addressOf, Fields } from './fields.ts';
-import { quoted, TraceFault } from './fault.ts';
+import { Fields } from './fields.ts';
 import type { CheckedHeader } from './header-check.ts';
-import { CPU_LIMIT, SIZE_LIMIT, SLOT_LIMIT } from './header-check.ts';
+import { CPU_LIMIT, PID_LIMIT, SIZE_LIMIT, SLOT_LIMIT } from './header-check.ts';
+import { LivePools } from './live-pools.ts';
 import { EventRow, RecordingBuilder, SEQ_LIMIT, StepRow } from './recording-builder.ts';
-import { EVENT, MAP_FAILED, MAP_UNFINISHED, UNKNOWN } from './recording.ts';
+import { EVENT, MAP_FAILED, MAP_UNFINISHED, THRESHOLD, UNKNOWN } from './recording.ts';
 import { parseObject } from './read-lines.ts';
+import { StepFields } from './step-fields.ts';
+import { THRESHOLD_LIMIT } from './throttle-columns.ts';
+import { ThrottleLines } from './throttle-lines.ts';
 
-const PID_LIMIT = 2 ** 22;
 const LOCKS_LIMIT = 2 ** 16;
 const ATTRS_LIMIT = 2 ** 31 - 1;
 /** Taken for a `min_align_mask` that is not recorded: the widest a driver sets. */
 const MASK_LIMIT = 2 ** 16 - 1;
 /** `DMA_ATTR_NO_WARN`. */
 const NO_WARN = 0x100;
-/** Pools alive at one time, beyond those in the header. */
-const LIVE_POOLS_LIMIT = 2 ** 16;
 
-/** Lines of later patches and of the recording's author; they decide nothing here. */
-const UNREAD = new Set(['threshold', 'mark', 'sgfail']);
+/** Lines of a throttled kernel and of the recording's author; elsewhere they decide nothing. */
+const OTHERS = new Set(['threshold', 'mark', 'sgfail']);
+const MARK_CHARS = 200;
+const ERRNO_LIMIT = 4095;
 
 /** Reads event lines into a builder, field by field. */
 export class EventChecker {
@@ -36,16 +38,18 @@ export class EventChecker {
   readonly #fields = new Fields();
   readonly #row = new EventRow();
   readonly #step = new StepRow();
+  readonly #lock = new StepFields();
+  /** What lines say of the throttle; null in a recording of a kernel without one. */
+  readonly throttle: ThrottleLines | null;
   #line = 0;
   /** Place of the map's lock before. */
   #lastSeq = -1;
-  /** Pools and slots made and not yet freed, so that a file cannot ask for memory without end. */
-  #livePools = 0;
-  #liveSlots = 0;
+  readonly #pools: LivePools;
 
   constructor(header: CheckedHeader) {
     this.#header = header;
-    this.#liveSlots = header.header.pools.reduce((sum, pool) => sum + pool.nslabs, 0);
+    this.throttle = header.throttle === null ? null : new ThrottleLines();
+    this.#pools = new LivePools(header.header.pools.reduce((sum, pool) => sum + pool.nslabs, 0));
   }
 
   /** Reads one line. @throws TraceFault for the first thing that is not what it must be. */
@@ -58,9 +62,36 @@ export class EventChecker {
     if (op === 'map') this.#map(fields);
     else if (op === 'unmap') this.#unmap(fields);
     else if (op === 'kernel') this.#kernel(fields);
-    else if (!UNREAD.has(op)) {
+    else if (!OTHERS.has(op)) {
       throw fields.fault('op', 'map, unmap, kernel, threshold, mark or sgfail');
+    } else if (this.throttle !== null) this.#other(op, fields);
+  }
+
+  /** A line that only a kernel with throttling writes. */
+  #other(op: string, fields: Fields): void {
+    const seq = fields.whole('seq', 0, SEQ_LIMIT - 1);
+    if (op === 'mark') {
+      // A word of whoever recorded it: nothing follows from it.
+      fields.text('text', MARK_CHARS);
+      return;
     }
+    const row = this.#rowWithout(fields, op === 'sgfail' ? EVENT.listFailed : EVENT.threshold);
+    if (op === 'sgfail') {
+      row.addr = fields.whole('sg', 0, 2 ** 32 - 1);
+      row.size = fields.whole('nents', 1, SIZE_LIMIT);
+      row.align = fields.whole('mapped', 1, row.size);
+      row.result = fields.wholeOr('ret', -ERRNO_LIMIT, 0, 0);
+    } else {
+      row.size = this.#threshold(fields);
+      row.result = fields.whole('value', 0, THRESHOLD_LIMIT);
+    }
+    this.#plainStep(seq, -1);
+  }
+
+  #threshold(fields: Fields): number {
+    const which = fields.text('which', 10);
+    if (which !== 'high' && which !== 'low') throw fields.fault('which', 'high or low');
+    return THRESHOLD[which];
   }
 
   #map(fields: Fields): void {
@@ -78,15 +109,32 @@ export class EventChecker {
     if (last !== undefined) {
       this.locked++;
       this.#lastSeq = -1;
-      row.time = this.#lockNumber('locks', last, 1, 1e12);
+      row.time = this.#lock.aim('a lock in locks', last, this.#line).number(1, 1e12);
+      const firstStep = this.builder.stepCount;
       this.builder.addEvent(row);
       for (const lock of locks) this.#mapStep(lock);
+      this.#readThrottle('map', fields, this.builder.placeOf(firstStep), true);
       return;
     }
+    this.#mapWithoutLock(fields, row);
+  }
+
+  #mapWithoutLock(fields: Fields, row: EventRow): void {
     if (this.#mustHaveSearched(row)) this.unlockedMaps++;
     const atReturn = this.#header.header.order === 'return' && fields.present('seqret');
     if (atReturn) row.time = fields.present('tret') ? fields.seconds('tret') : row.time;
-    this.#plainStep(fields.whole(atReturn ? 'seqret' : 'seq', 0, SEQ_LIMIT - 1), -1);
+    const named = fields.whole(atReturn ? 'seqret' : 'seq', 0, SEQ_LIMIT - 1);
+    const place = this.throttle?.placeWithoutLock(fields, named) ?? named;
+    this.#plainStep(place, -1);
+    this.#readThrottle('map', fields, place, false);
+  }
+
+  /** What the line of the event just added says of the throttle, in a kernel that has one. */
+  #readThrottle(kind: 'map' | 'unmap', fields: Fields, first: number, isLocked: boolean): void {
+    const { builder, throttle } = this;
+    if (throttle === null) return;
+    const last = builder.placeOf(builder.stepCount - 1);
+    throttle[kind](fields, { row: builder.count - 1, first, last, isLocked }, this.#line);
   }
 
   /** A map that is over has searched, unless a dynamic build refused its size before. */
@@ -97,18 +145,16 @@ export class EventChecker {
     return !(header.dynamic && result === MAP_FAILED && size + kept > SEGMENT_BYTES);
   }
 
-  #mapStep(lock: unknown): void {
+  #mapStep(written: unknown): void {
     const step = this.#step;
-    step.seq = this.#lockWhole('locks', lock, 0, SEQ_LIMIT - 1);
-    if (step.seq <= this.#lastSeq) {
-      throw this.#lockFault('locks', 0, step.seq, `more than ${this.#lastSeq} of the lock before`);
-    }
+    const lock = this.#lock.aim('a lock in locks', written, this.#line);
+    step.seq = lock.placeBehind(this.#lastSeq, SEQ_LIMIT - 1);
     this.#lastSeq = step.seq;
-    step.place = this.#lockWhole('locks', lock, 2, LOCKS_LIMIT);
-    step.index = this.#lockWhole('locks', lock, 3, SLOT_LIMIT);
-    step.used = this.#lockWhole('locks', lock, 4, SLOT_LIMIT);
+    step.place = lock.whole(2, LOCKS_LIMIT);
+    step.index = lock.whole(3, SLOT_LIMIT);
+    step.used = lock.whole(4, SLOT_LIMIT);
     step.nslots = 0;
-    step.poolBase = this.#lockPool('locks', lock, 5);
+    step.poolBase = lock.pool(5);
     this.builder.addStep(step);
   }
 
@@ -122,21 +168,24 @@ export class EventChecker {
       if (!fields.says('transient') && !fields.present('seqtransient')) this.unlockedUnmaps++;
       const base = fields.present('pool') ? fields.address('pool') : -1;
       const name = fields.present('seqtransient') ? 'seqtransient' : 'seq';
-      this.#plainStep(fields.whole(name, 0, SEQ_LIMIT - 1), base);
+      const place = fields.whole(name, 0, SEQ_LIMIT - 1);
+      this.#plainStep(place, base);
+      this.#readThrottle('unmap', fields, place, fields.present('seqtransient'));
       return;
     }
     this.locked++;
-    const lock = fields.list('lock', 7);
-    row.time = this.#lockNumber('lock', lock, 1, 1e12);
+    const lock = this.#lock.aim('a lock in lock', fields.list('lock', 7), this.#line);
+    row.time = lock.number(1, 1e12);
     this.builder.addEvent(row);
     const step = this.#step;
-    step.seq = this.#lockWhole('lock', lock, 0, SEQ_LIMIT - 1);
-    step.place = this.#lockWhole('lock', lock, 2, SLOT_LIMIT - 1);
-    step.nslots = this.#lockWhole('lock', lock, 3, 2 ** 16 - 1);
-    step.index = this.#lockWhole('lock', lock, 4, SLOT_LIMIT);
-    step.used = this.#lockWhole('lock', lock, 5, SLOT_LIMIT);
-    step.poolBase = this.#lockPool('lock', lock, 6);
+    step.seq = lock.whole(0, SEQ_LIMIT - 1);
+    step.place = lock.whole(2, SLOT_LIMIT - 1);
+    step.nslots = lock.whole(3, 2 ** 16 - 1);
+    step.index = lock.whole(4, SLOT_LIMIT);
+    step.used = lock.whole(5, SLOT_LIMIT);
+    step.poolBase = lock.pool(6);
     this.builder.addStep(step);
+    this.#readThrottle('unmap', fields, step.seq, true);
   }
 
   #kernel(fields: Fields): void {
@@ -176,13 +225,20 @@ export class EventChecker {
     this.#plainStep(fields.whole('seq', 0, SEQ_LIMIT - 1), -1);
   }
 
-  #poolEvent(fields: Fields, kind: number): void {
+  /** A row for an event of no device. */
+  #rowWithout(fields: Fields, kind: number): EventRow {
     const row = this.#row;
     row.kind = kind;
     this.#common(fields, row);
     row.device = 0;
     row.direction = 0;
     row.quiet = 0;
+    row.slot = UNKNOWN;
+    return row;
+  }
+
+  #poolEvent(fields: Fields, kind: number): void {
+    const row = this.#rowWithout(fields, kind);
     const hasBase = fields.present('pbase');
     row.addr = hasBase ? fields.address('pbase') : -1;
     if (hasBase && row.addr % PAGE_BYTES !== 0)
@@ -190,21 +246,8 @@ export class EventChecker {
     row.size = fields.wholeOr(fields.present('pslabs') ? 'pslabs' : 'nslabs', 1, SLOT_LIMIT, 0);
     row.align = fields.wholeOr(fields.present('pareas') ? 'pareas' : 'nareas', 1, LOCKS_LIMIT, 0);
     row.result = -1;
-    row.slot = UNKNOWN;
-    this.#countPools(kind, hasBase ? row.size : 0);
+    if (hasBase) this.#pools.count(kind, row.size, this.#line);
     this.#plainStep(fields.whole('seq', 0, SEQ_LIMIT - 1), -1);
-  }
-
-  #countPools(kind: number, slots: number): void {
-    if (slots === 0 || (kind !== EVENT.poolAnswer && kind !== EVENT.poolFreed)) return;
-    const sign = kind === EVENT.poolAnswer ? 1 : -1;
-    this.#livePools += sign;
-    this.#liveSlots += sign * slots;
-    if (this.#livePools > LIVE_POOLS_LIMIT || this.#liveSlots > SLOT_LIMIT) {
-      throw new TraceFault(
-        `Line ${this.#line}: ${this.#livePools} grown pools with ${this.#liveSlots} slots live at once, at most ${LIVE_POOLS_LIMIT} with ${SLOT_LIMIT} are replayed.`,
-      );
-    }
   }
 
   #begin(fields: Fields, kind: number): EventRow {
@@ -239,32 +282,6 @@ export class EventChecker {
     step.nslots = 0;
     step.poolBase = poolBase;
     this.builder.addStep(step);
-  }
-
-  #lockPool(name: string, lock: unknown, at: number): number {
-    const value = Array.isArray(lock) ? (lock[at] as unknown) : undefined;
-    if (value === undefined) return -1;
-    const base = addressOf(value);
-    if (base === -1) throw this.#lockFault(name, at, value, 'an address in hex below 2^52');
-    return base;
-  }
-
-  #lockWhole(name: string, lock: unknown, at: number, max: number): number {
-    const value = this.#lockNumber(name, lock, at, max);
-    if (!Number.isInteger(value)) throw this.#lockFault(name, at, value, 'a whole number');
-    return value;
-  }
-
-  #lockNumber(name: string, lock: unknown, at: number, max: number): number {
-    const value = Array.isArray(lock) ? (lock[at] as unknown) : undefined;
-    if (typeof value === 'number' && value >= 0 && value <= max) return value;
-    throw this.#lockFault(name, at, value, `a number from 0 to ${max}`);
-  }
-
-  #lockFault(name: string, at: number, value: unknown, expected: string): TraceFault {
-    return new TraceFault(
-      `Line ${this.#line}: entry ${at} of a lock in ${name} is ${quoted(value)}, expected ${expected}.`,
-    );
   }
 }
 

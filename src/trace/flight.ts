@@ -21,6 +21,7 @@ export class Flight {
   probes = 0;
   areas = 0;
   cause: FailCause = 'none';
+  throttled = false;
   /** The area searched last and its hint before that, to be put back when a slot is taken over. */
   area = 0;
   indexBefore = 0;
@@ -37,6 +38,7 @@ export class Flight {
     this.slot = -1;
     this.nslots = 0;
     this.padSlots = 0;
+    this.throttled = false;
     this.parting = null;
   }
 
@@ -78,5 +80,6 @@ export class Flight {
     this.probes = outcome.probes;
     this.areas = outcome.areas;
     this.cause = outcome.cause;
+    this.throttled = outcome.throttled;
   }
 }

@@ -3,6 +3,12 @@ import { parseMask } from '../model/mask.ts';
 import { ADDRESS_LIMIT } from '../model/units.ts';
 import type { Fields } from './fields.ts';
 import type { RecordedDevice, RecordedPool, RecordingHeader } from './recording.ts';
+import type { ThrottleHeader } from './throttle-columns.ts';
+import {
+  announcedThrottle,
+  checkThrottleHeader,
+  type AnnouncedThrottle,
+} from './throttle-header.ts';
 
 /** Most slots of a machine that is replayed, over all its pools: 16 GiB. */
 export const SLOT_LIMIT = 2 ** 23;
@@ -13,6 +19,8 @@ const AREAS_LIMIT = 2 ** 18;
 const POOL_LIMIT = 4096;
 /** CPUs are numbered below this; the most a kernel is built for. */
 export const CPU_LIMIT = 8192;
+/** Tasks are numbered below this. */
+export const PID_LIMIT = 2 ** 22;
 /** Most bytes of one request that is replayed. */
 export const SIZE_LIMIT = 2 ** 32 - 1;
 const DEVICE_LIMIT = 4096;
@@ -31,6 +39,9 @@ export interface CheckedHeader {
   readonly announced: { readonly events: number; readonly maps: number; readonly unmaps: number };
   /** Sentences on what the header says is missing. */
   readonly gaps: readonly string[];
+  /** The throttle as the recording began and ended, and null in a kernel without one. */
+  readonly throttle: ThrottleHeader | null;
+  readonly announcedThrottle: AnnouncedThrottle;
 }
 
 /** A device whose `min_align_mask` may still have to be read off the decisions (null). */
@@ -75,6 +86,8 @@ export function checkHeader(fields: Fields): CheckedHeader {
       unmaps: fields.wholeOr('unmaps', 0, 2 ** 32, -1),
     },
     gaps: [...lossesOf(fields), ...startOf(header)],
+    throttle: checkThrottleHeader(fields),
+    announcedThrottle: announcedThrottle(fields),
   };
 }
 

@@ -91,6 +91,7 @@ export class MapReplay {
       at(events.size, row),
       at(events.align, row),
     );
+    flight.cursor.throttled = this.#context.throttle?.search(row) ?? false;
     flight.more = swiotlb.begin(flight.cursor);
     return flight;
   }
@@ -144,6 +145,8 @@ export class MapReplay {
       this.#compareResult(flight, row, out);
     }
     if (flight.pool !== null) flight.pool.table.setTag(flight.slot, row + 1);
+    const difference = this.#context.throttle?.mapped(row, flight) ?? null;
+    if (difference !== null) flight.part(difference);
   }
 
   /** Whatever areas the recorded locks left. */
@@ -239,6 +242,7 @@ export class MapReplay {
     out.probes = flight.probes;
     out.areas = flight.areas;
     out.cause = flight.cause;
+    out.throttled = flight.throttled;
   }
 }
 

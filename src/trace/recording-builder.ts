@@ -2,7 +2,7 @@ import { TraceFault } from './fault.ts';
 import { UNKNOWN, type EventColumns, type StepColumns } from './recording.ts';
 
 /** Most area locks in one recording. With places below `SEQ_LIMIT`, a sort key fits a double. */
-const STEP_LIMIT = 2 ** 23;
+export const STEP_LIMIT = 2 ** 23;
 /** Places in the total order are below this. */
 export const SEQ_LIMIT = 2 ** 30;
 
@@ -83,6 +83,11 @@ export class RecordingBuilder {
     to.poolBase[at] = step.poolBase;
   }
 
+  /** Place in the total order of a step added before. */
+  placeOf(step: number): number {
+    return this.#steps.seq[step] ?? 0;
+  }
+
   /** The columns, cut to length, and the steps in the order they happened. */
   finish(): { events: EventColumns; steps: StepColumns; order: Uint32Array } {
     const { count, stepCount } = this;
@@ -106,7 +111,7 @@ export class RecordingBuilder {
  * Indices of the steps, sorted by place and then by line. One number holds place and index, so that
  * the sort compares plain numbers; a recording is nearly sorted already.
  */
-function orderOf(seq: Uint32Array): Uint32Array {
+export function orderOf(seq: Uint32Array): Uint32Array {
   const keys = new Float64Array(seq.length);
   for (let step = 0; step < seq.length; step++) keys[step] = (seq[step] ?? 0) * STEP_LIMIT + step;
   keys.sort();
@@ -144,10 +149,10 @@ function stepColumns(length: number): StepColumns {
   };
 }
 
-type Column = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+type Column = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array;
 
 /** The same columns with `length` entries each. */
-function resized<Columns extends object>(columns: Columns, length: number): Columns {
+export function resized<Columns extends object>(columns: Columns, length: number): Columns {
   const entries = Object.entries(columns as Record<string, Column>).map(([name, column]) => {
     const Kind = column.constructor as new (length: number) => Column;
     const copy = new Kind(length);

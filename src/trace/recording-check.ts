@@ -72,8 +72,15 @@ function recordingOf(checked: CheckedHeader, checker: EventChecker): ReadRecordi
     stepCount,
     order,
     decisions: checker.decisions,
-    gaps: [...checked.gaps, ...missingLines(checked, checker), ...missingLocks(checked, checker)],
+    gaps: [
+      ...checked.gaps,
+      ...missingLines(checked, checker),
+      ...missingLocks(checked, checker),
+      ...missingThrottling(checked, checker),
+    ],
     remarks: known.flatMap(({ remark }) => remark ?? []),
+    throttle:
+      checked.throttle && (checker.throttle?.builder.finish(checked.throttle, count) ?? null),
   };
 }
 
@@ -98,14 +105,36 @@ function knownDevice(device: CheckedDevice, find: () => InferredMask): KnownDevi
 
 /** Sentences on lines that the header counts and the file does not have, or the reverse. */
 function missingLines({ announced }: CheckedHeader, found: EventChecker): string[] {
-  const counts = [
+  return differentCounts([
     ['events', announced.events, found.lines],
     ['maps', announced.maps, found.maps],
     ['unmaps', announced.unmaps, found.unmaps],
-  ] as const;
+  ]);
+}
+
+type Count = readonly [what: string, said: number, read: number];
+
+function differentCounts(counts: readonly Count[]): string[] {
   return counts
     .filter(([, said, read]) => said !== -1 && said !== read)
     .map(([what, said, read]) => `The header counts ${said} ${what}, the file has ${read}.`);
+}
+
+/** The same for what a kernel with throttling says besides. */
+function missingThrottling({ announcedThrottle }: CheckedHeader, found: EventChecker): string[] {
+  const { throttle } = found;
+  if (throttle === null) return [];
+  const { mayBlock, high, low, waited } = announcedThrottle;
+  const sentences = differentCounts([
+    ['maps that may block', mayBlock, throttle.mayBlock],
+    ['maps throttled above high', high, throttle.high],
+    ['maps throttled above low', low, throttle.low],
+    ['maps that slept', waited, throttle.waited],
+  ]);
+  if (throttle.withoutTotal > 0) {
+    sentences.push(`The use behind ${throttle.withoutTotal} maps and unmaps is missing.`);
+  }
+  return sentences;
 }
 
 /** Whether locks were recorded; a single one shows it, whatever the header says. */

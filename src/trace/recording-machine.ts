@@ -1,8 +1,10 @@
 import { parseBoundary, parseMask } from '../model/mask.ts';
 import type { SearchKind } from '../model/pool.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
+import type { Throttle } from '../model/throttle.ts';
 import type { RecordedPool, Recording } from './recording.ts';
 import { ReplayPages } from './replay-pages.ts';
+import type { ThrottleHeader } from './throttle-columns.ts';
 
 /** The recorded machine as the recording began. */
 export interface RecordingMachine {
@@ -12,7 +14,7 @@ export interface RecordingMachine {
 
 /** Builds the model's machine from a checked header: its pools, hints, counters and devices. */
 export function recordingMachine(recording: Recording, search: SearchKind): RecordingMachine {
-  const { header } = recording;
+  const { header, throttle } = recording;
   const pages = new ReplayPages();
   const standard = defaultPool(header.pools);
   const swiotlb = new Swiotlb({
@@ -24,6 +26,7 @@ export function recordingMachine(recording: Recording, search: SearchKind): Reco
     physLimit: header.physLimit,
     forceBounce: false,
     pages,
+    throttling: throttle === null ? 'none' : 'rfc',
   });
   // Each pool goes to the front of the list, so the one searched last is added first.
   for (const said of header.pools.toReversed()) {
@@ -37,6 +40,7 @@ export function recordingMachine(recording: Recording, search: SearchKind): Reco
     pool.areaIndex.set(said.hints);
   }
   swiotlb.mem.hiwater = header.startHiwater;
+  if (throttle !== null) setThrottle(swiotlb.mem.throttle, throttle.header);
   for (const device of recording.devices) {
     swiotlb.addDevice({
       minAlignMask: device.minAlignMask,
@@ -47,6 +51,15 @@ export function recordingMachine(recording: Recording, search: SearchKind): Reco
     });
   }
   return { swiotlb, pages };
+}
+
+/** The throttle as the recording began. */
+function setThrottle(throttle: Throttle, header: ThrottleHeader): void {
+  throttle.highThrottle = header.high;
+  throttle.lowThrottle = header.low;
+  throttle.semCount = header.semCount;
+  throttle.highThrottleCount = header.countStart.high ?? 0;
+  throttle.lowThrottleCount = header.countStart.low ?? 0;
 }
 
 /** The pool reserved at boot: what the growth worker makes more of. */

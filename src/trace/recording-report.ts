@@ -3,6 +3,7 @@ import { compareEndTable, type EndTable } from './end-table.ts';
 import type { FileReport } from './file-report.ts';
 import type { Recording } from './recording.ts';
 import { RecordingReplay } from './recording-replay.ts';
+import { compareThrottleEnd } from './throttle-end.ts';
 
 /** Replays a whole recording and compares the end, with the kernel's slot table if there is one. */
 export function replayRecording(
@@ -29,9 +30,17 @@ export function replayRecording(
     differ: replay.differ,
     first,
     failures,
-    remarks: [...recording.remarks, ...end.remarks],
+    remarks: [...throttleRemarks(replay), ...recording.remarks, ...end.remarks],
     adopted: mayAdopt ? replay.adopted : null,
   };
+}
+
+/** What was compared of a throttle, and how often the kernel acted on another use than its own. */
+function throttleRemarks({ recording, throttleDecisions, racyReads }: RecordingReplay): string[] {
+  if (recording.throttle === null) return [];
+  return [
+    `${throttleDecisions} throttle decisions compared; the use they read, without a lock, is not the replayed one in ${racyReads}`,
+  ];
 }
 
 /** What the end of a recording has to say: what fails it, and what is only worth telling. */
@@ -58,6 +67,8 @@ export function endDifferences(replay: RecordingReplay, table: EndTable | null):
   };
   compare('io_tlb_used at the end', header.endUsed, mem.used);
   compare('io_tlb_used_hiwater at the end', header.endHiwater, mem.hiwater);
+  const { recording, swiotlb } = replay;
+  failures.push(...compareThrottleEnd(recording, swiotlb.mem.throttle, table?.throttle ?? null));
   if (table === null) return { failures, remarks: [] };
   compare('end table: total_used', table.used, mem.used);
   compare('end table: used_hiwater', table.hiwater, mem.hiwater);

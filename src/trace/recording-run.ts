@@ -11,15 +11,15 @@ import type { Difference, Run, Verdict } from '../engine/run.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
 import { ThrottleBook } from '../engine/throttle-book.ts';
 import { at } from '../model/array.ts';
-import { bootState, bootValues, readBootValue } from '../model/boot-line.ts';
-import type { DmaDevice } from '../model/device.ts';
 import { SLOT_BYTES } from '../model/geometry.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 import { matchOwners } from './match-owners.ts';
 import type { Recording } from './recording.ts';
 import { RecordingReplay } from './recording-replay.ts';
+import { machineOf, summaryOf } from './recording-summary.ts';
 import type { ReplayStep } from './replay-step.ts';
+import { RunThrottle } from './run-throttle.ts';
 
 const NS_PER_SECOND = 1e9;
 const TO_DEVICE = 1;
@@ -37,7 +37,6 @@ export class RecordingRun implements Run, Verdict {
   readonly summary: ReplaySummary;
   readonly throttle = new ThrottleBook();
   readonly shadow = null;
-  readonly racyReads = 0;
   readonly endNs: number;
   /** The difference the run stands at. */
   difference: Difference | null = null;
@@ -56,15 +55,26 @@ export class RecordingRun implements Run, Verdict {
     this.#order = recording.completion;
     this.swiotlb = replay.swiotlb;
     this.#outcome = { ...replay.swiotlb.outcome };
-    const { time } = recording.events;
-    this.#startSeconds = this.#order.length === 0 ? 0 : at(time, at(this.#order, 0));
+    const first = replay.nextTime();
+    this.#startSeconds = first === Infinity ? 0 : first;
     this.endNs = this.#lastNs(recording);
     const bucketNs = Math.max(1, Math.ceil(this.endNs / FIRST_BUCKETS));
     this.ledger = new Ledger(replay.swiotlb, recording.devices.length, bucketNs);
     this.locks = new AreaLocks(recording.header.cpus);
     this.machine = machineOf(recording, replay.swiotlb);
     this.summary = summaryOf(recording, replay, name);
+    this.#keepBooks();
     this.#sayBoot();
+  }
+
+  /** Lets the books of the throttle be written as the replay goes. */
+  #keepBooks(): void {
+    const { ledger, throttle: book } = this;
+    const { recording } = this.#replay;
+    if (recording.throttle === null) return;
+    const moveTo = (seconds: number) => (this.#timeNs = this.#nsOf(seconds));
+    const { throttle } = this.swiotlb.mem;
+    this.#replay.listen(new RunThrottle({ recording, throttle, book, ledger, moveTo }));
   }
 
   get timeNs(): number {
@@ -99,16 +109,25 @@ export class RecordingRun implements Run, Verdict {
     return this.#replay.adopted;
   }
 
+  get racyReads(): number {
+    return this.#replay.racyReads;
+  }
+
   stepPast(): void {
     this.difference = null;
   }
 
+  /** When `step` stops next, for an event or a moment of the throttle. */
   nextTimeNs(): number {
-    const next = this.#replay.events;
-    if (next >= this.#order.length) return Infinity;
-    return this.#nsOf(at(this.#replay.recording.events.time, at(this.#order, next)));
+    const seconds = this.#replay.nextTime();
+    return seconds === Infinity ? Infinity : this.#nsOf(seconds);
   }
 
+  /**
+   * Goes to the end of the next event, or to the next moment at which the queue or the semaphore of
+   * the throttle changes: so a request is seen asleep between its decision and its search. `event`
+   * counts events alone, and a blocked request's event is done when it goes to sleep.
+   */
   step(): boolean {
     if (this.difference !== null || this.#ended) return false;
     const step = this.#replay.step();
@@ -140,9 +159,12 @@ export class RecordingRun implements Run, Verdict {
     return Math.max(this.#timeNs, ns);
   }
 
-  #lastNs({ events }: Recording): number {
+  #lastNs({ events, throttle }: Recording): number {
     let latest = 0;
     for (const row of this.#order) latest = Math.max(latest, this.#nsOf(at(events.time, row)));
+    for (const seconds of throttle?.moments.time ?? []) {
+      latest = Math.max(latest, this.#nsOf(seconds));
+    }
     return latest;
   }
 
@@ -166,7 +188,7 @@ export class RecordingRun implements Run, Verdict {
       probes: step.probes,
       areas: step.areas,
       cause: step.cause,
-      throttled: false,
+      throttled: step.throttled,
       transient: pool?.kind === 'transient',
     });
     if (pool === null || step.tlb < 0) {
@@ -221,47 +243,4 @@ export class RecordingRun implements Run, Verdict {
     const text = bufferFullText(`${asking.driver} ${asking.name}`.trim(), bytes, nslabs, used);
     this.log.print({ timeNs: this.#timeNs, event, text, level: 'warn' });
   }
-}
-
-function summaryOf(recording: Recording, replay: RecordingReplay, name: string): ReplaySummary {
-  return {
-    name,
-    kernel: recording.header.kernel,
-    decisions: recording.decisions,
-    events: recording.count,
-    remarks: [...replay.gaps, ...recording.remarks],
-  };
-}
-
-function machineOf({ header, devices }: Recording, swiotlb: Swiotlb): MachineSummary {
-  const state = bootState();
-  for (const { value } of bootValues(header.commandLine)) readBootValue(state, value);
-  const forceBounce = state.force && !state.noforce;
-  // Where memory ends is not recorded: only a device without any limit reaches all of it.
-  const mustCare = (dma: DmaDevice) =>
-    swiotlb.mem.nslabs > 0 && (forceBounce || dma.reach !== Infinity);
-  return {
-    memoryMiB: null,
-    cpus: header.cpus,
-    encrypted: false,
-    dynamic: header.dynamic,
-    forceBounce,
-    commandLine: header.commandLine,
-    hasPool: swiotlb.mem.nslabs > 0,
-    devices: devices.map((device, index) => {
-      const dma = swiotlb.devices[index];
-      return {
-        name: device.name,
-        kind: device.driver,
-        note: '',
-        mayBlock: false,
-        recommended: false,
-        minAlignMask: device.minAlignMask,
-        dmaMask: device.dmaMask,
-        maxMappingBytes: dma === undefined || !mustCare(dma) ? null : swiotlb.maxMappingSize(dma),
-        spec: null,
-      };
-    }),
-    costs: [],
-  };
 }

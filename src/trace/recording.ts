@@ -6,6 +6,8 @@
  * `stepStart[i + 1] - 1` of the step columns.
  */
 
+import type { ThrottleRecord } from './throttle-columns.ts';
+
 /** What an event is; the value in the `kind` column. */
 export const EVENT = {
   map: 0,
@@ -22,7 +24,17 @@ export const EVENT = {
   poolAdded: 6,
   /** A transient pool's memory went back. */
   poolFreed: 7,
+  /** A threshold of the throttle was set: `size` is a `THRESHOLD`, `result` the slots. */
+  threshold: 8,
+  /**
+   * A scatter/gather list could not be mapped: `addr` is the list, `size` its entries, `align` how
+   * many were tried, the last of which failed.
+   */
+  listFailed: 9,
 } as const;
+
+/** Which threshold was set. */
+export const THRESHOLD = { high: 0, low: 1 } as const;
 
 /** `result` of a map that failed, and of one that was still blocked when the recording ended. */
 export const MAP_FAILED = -1;
@@ -137,6 +149,8 @@ export interface ReadRecording {
   readonly gaps: readonly string[];
   /** Sentences on what was inferred. */
   readonly remarks: readonly string[];
+  /** What the kernel's throttle did; null in a recording of a kernel without one. */
+  readonly throttle: ThrottleRecord | null;
 }
 
 /** A run of slots to take before step `beforeStep` (a position in `order`), for unmap `row`. */

@@ -3,6 +3,7 @@ import type { Adoption } from './adoption.ts';
 import type { Recording } from './recording.ts';
 import type { ReplayPages } from './replay-pages.ts';
 import type { ReplayDifference } from './replay-step.ts';
+import type { ThrottleReplay } from './throttle-replay.ts';
 
 /** What the parts of a recording's replay share. */
 export interface ReplayContext {
@@ -15,6 +16,8 @@ export interface ReplayContext {
   readonly alias: Map<number, number>;
   /** Slots of the pool memory that the kernel got, by base address. */
   readonly answered: Map<number, number>;
+  /** The throttle; null for a kernel without one. */
+  readonly throttle: ThrottleReplay | null;
 }
 
 /** A difference before it is known which event of the replay it is. */

@@ -34,11 +34,20 @@ export type ReplayStepKind =
   | 'pool-added'
   | 'pool-freed'
   /** A map that was still blocked when the recording ended. */
-  | 'unfinished';
+  | 'unfinished'
+  /** A threshold of the throttle was set. */
+  | 'threshold'
+  /** A scatter/gather list was given up. */
+  | 'list-failed'
+  /**
+   * A moment between or behind the steps of an event, which counts as none: a request went to sleep
+   * or got the semaphore, the semaphore was given back, or the use was compared.
+   */
+  | 'moment';
 
-/** One recorded event, replayed. The same object is filled again for every event. */
+/** One recorded event or moment, replayed. The same object is filled again for each. */
 export interface ReplayStep {
-  /** Counted from 1. */
+  /** Events done by then. */
   event: number;
   line: number;
   kind: ReplayStepKind;
@@ -64,6 +73,8 @@ export interface ReplayStep {
   probes: number;
   areas: number;
   cause: FailCause;
+  /** Whether the mapping is marked as that of a throttled request. */
+  throttled: boolean;
   /** Slots of this event taken over from the kernel. */
   adopted: number;
   difference: ReplayDifference | null;
@@ -89,6 +100,7 @@ export function emptyStep(): ReplayStep {
     probes: 0,
     areas: 0,
     cause: 'none',
+    throttled: false,
     adopted: 0,
     difference: null,
   };

@@ -1,4 +1,5 @@
 import { at } from '../model/array.ts';
+import type { DmaDevice } from '../model/device.ts';
 import { SLOT_BYTES } from '../model/geometry.ts';
 import type { Pool } from '../model/pool.ts';
 import { followLock, lockParting, modelLock, recordedLock } from './lock-check.ts';
@@ -36,8 +37,21 @@ export function replayUnmap(
   out.nslots = nslots;
   const moved = own !== tlb;
   const difference = moved ? null : compareRelease(context, row, step);
-  swiotlb.unmap(device, own);
-  return difference;
+  const kept = release(context, device, row);
+  return difference ?? kept;
+}
+
+/** Frees what was located. @returns what the throttle has to say of it. */
+function release(
+  { swiotlb, throttle }: ReplayContext,
+  device: DmaDevice,
+  row: number,
+): Parting | null {
+  const { pool, slot } = swiotlb.releasing;
+  const mapRow = (pool?.table.tag(slot) ?? 0) - 1;
+  swiotlb.release(device);
+  // A kernel without a throttle has nobody to tell of it.
+  return throttle?.unmapped(row, mapRow, swiotlb.releasing) ?? null;
 }
 
 /** Frees what the recorded lock says was freed, so that the replay can go on. */
