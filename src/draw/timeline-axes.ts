@@ -5,10 +5,9 @@ import { yOf } from './band.ts';
 import { figure } from './figures.ts';
 import { spread } from './spread.ts';
 import { fontOf, write } from './text-layer.ts';
-import { HEADROOM, labelPx, xOf, type Chart } from './timeline-chart.ts';
+import { HEADROOM, LABEL_ROOM_PX, labelPx, xOf, type Chart } from './timeline-chart.ts';
+import { ghostLabels } from './timeline-ghost.ts';
 
-/** Labels of lines need so much room at the right. */
-const LABEL_ROOM_PX = 60;
 const LABEL_STEP_PX = 13;
 
 /** Unit of the time axis: what keeps its numbers short. */
@@ -67,9 +66,10 @@ export function paintLabels(chart: Chart): void {
     used: frame.head(HEADER.used),
   };
   const labels = [
-    { name: 'capacity', value: nslabs, colour: palette.css.ink2 },
-    { name: 'peak', value: hiwater, colour: palette.css.ink2 },
-    { name: 'used', value: used, colour: palette.css.ink },
+    { text: `capacity ${figure(nslabs)}`, value: nslabs, colour: palette.css.ink2 },
+    { text: `peak ${figure(hiwater)}`, value: hiwater, colour: palette.css.ink2 },
+    { text: `used ${figure(used)}`, value: used, colour: palette.css.ink },
+    ...ghostLabels(chart),
   ].toSorted((one, other) => other.value - one.value);
   const sizePx = labelPx(chart);
   const step = LABEL_STEP_PX * chart.options.fontScale;
@@ -78,14 +78,14 @@ export function paintLabels(chart: Chart): void {
     step,
     plot.bottom,
   );
-  for (const [index, { name, value, colour }] of labels.entries()) {
+  for (const [index, { text, colour }] of labels.entries()) {
     write(ctx, palette, {
       x: plot.right + 6,
       y: (ys[index] ?? 0) + sizePx * 0.36,
-      text: `${name} ${figure(value)}`,
+      text,
       sizePx,
       colour,
-      weight: name === 'used' ? 600 : 400,
+      weight: colour === palette.css.ink ? 600 : 400,
       right: false,
     });
   }

@@ -1,6 +1,7 @@
 /** What the timeline is painted from: time and values with their places on the canvas. */
 import { HEADER, SERIES, type FrameView } from '../engine/frame.ts';
 import type { Plot } from './band.ts';
+import { ghostMost, type TimelineGhost } from './ghost-series.ts';
 import { highestOf } from './min-max-columns.ts';
 import type { Palette } from './palette.ts';
 
@@ -34,10 +35,14 @@ export interface TimelineOptions {
   readonly hoverX: number | null;
   /** Default: the frame's own. */
   readonly figures?: TimelineFigures;
+  /** What runs beside the run, where the frame has one. */
+  readonly ghost?: TimelineGhost;
 }
 
 /** Air above the highest capacity, as a share of it. */
 export const HEADROOM = 1.06;
+/** Labels of lines need so much room at the right. */
+export const LABEL_ROOM_PX = 60;
 /** The shortest stretch of time shown: 20 ms. */
 const LEAST_SPAN_NS = 20e6;
 
@@ -85,6 +90,7 @@ function plotOf(frame: FrameView, box: TimelineBox): Plot {
     highestOf(frame.series(SERIES.capacity), filled),
     highestOf(frame.series(SERIES.usedMax), filled),
     frame.head(HEADER.nslabs),
+    ghostMost(frame),
   );
   return {
     left: box.leftPx,

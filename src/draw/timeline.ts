@@ -8,19 +8,17 @@
  */
 import { HEADER, SERIES, type FrameView } from '../engine/frame.ts';
 import { paintBand, yOf } from './band.ts';
-import { figure } from './figures.ts';
 import { minMaxColumns } from './min-max-columns.ts';
 import type { Palette } from './palette.ts';
-import { write } from './text-layer.ts';
 import { paintLabels, paintTimeAxis, paintValueAxis } from './timeline-axes.ts';
 import {
   chartOf,
-  labelPx,
   xOf,
   type Chart,
   type TimelineBox,
   type TimelineOptions,
 } from './timeline-chart.ts';
+import { paintFailureRows, paintGhost } from './timeline-ghost.ts';
 
 export type { TimelineBox, TimelineFigures, TimelineOptions } from './timeline-chart.ts';
 
@@ -88,55 +86,6 @@ function paintUsed(chart: Chart): void {
   });
 }
 
-/** Crosses nearer than this are one. */
-const CROSS_APART_PX = 9;
-
-function paintFailures(chart: Chart): void {
-  const { ctx, frame, palette, filled, options, plot } = chart;
-  const series = frame.series(SERIES.failures);
-  const bucketNs = frame.head(HEADER.bucketNs);
-  const half = 3 * options.fontScale;
-  const y = Math.round(plot.top / 2);
-  let total = 0;
-  let lastX = -Infinity;
-  ctx.beginPath();
-  for (let bucket = 0; bucket < filled; bucket++) {
-    const failures = series[bucket] as number;
-    if (failures === 0) continue;
-    total += failures;
-    const x = xOf(chart, (bucket + 0.5) * bucketNs);
-    if (x - lastX < CROSS_APART_PX * options.fontScale) continue;
-    lastX = x;
-    ctx.moveTo(x - half, y - half);
-    ctx.lineTo(x + half, y + half);
-    ctx.moveTo(x + half, y - half);
-    ctx.lineTo(x - half, y + half);
-  }
-  if (total === 0) return;
-  ctx.strokeStyle = palette.css.accent;
-  ctx.lineWidth = 1.75 * options.fontScale;
-  ctx.stroke();
-  const failed = options.figures?.failedMaps ?? total;
-  const text = `${figure(failed)} map ${failed === 1 ? 'failure' : 'failures'}`;
-  const right = lastX > plot.right - 110 * options.fontScale;
-  const sizePx = labelPx(chart);
-  const look = {
-    y: y + sizePx * 0.36,
-    text,
-    sizePx,
-    weight: 400,
-    colour: palette.css.ink2,
-  } as const;
-  if (!right) write(ctx, palette, { ...look, x: lastX + half + 6, right: false });
-  else write(ctx, palette, { ...look, x: firstFailureX(chart) - half - 6, right: true });
-}
-
-function firstFailureX(chart: Chart): number {
-  const series = chart.frame.series(SERIES.failures);
-  const first = series.findIndex((failures) => failures > 0);
-  return xOf(chart, (first + 0.5) * chart.frame.head(HEADER.bucketNs));
-}
-
 function paintNow(chart: Chart): void {
   const { ctx, palette, past, plot, options, box } = chart;
   const x = Math.round(past.right);
@@ -163,10 +112,11 @@ export function paintTimeline(
   if (chart.plot.right <= chart.plot.left) return;
   paintCapacity(chart);
   paintUsed(chart);
+  paintGhost(chart);
   paintSteps(chart, frame.series(SERIES.hiwater), palette.css.ink2, false);
   paintTimeAxis(chart);
   paintValueAxis(chart);
   paintLabels(chart);
-  paintFailures(chart);
+  paintFailureRows(chart);
   paintNow(chart);
 }

@@ -1,5 +1,6 @@
 /** What views name of the worker's reports, so that they need not reach over the store. */
 export type {
+  Beside,
   CostLine,
   DeviceControl,
   DeviceSummary,
@@ -7,6 +8,7 @@ export type {
   LogLine,
   MachineSummary,
   MappingStory,
+  PolicyId,
   ReplaySummary,
   SlotDetail,
   SlotRef,

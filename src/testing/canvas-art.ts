@@ -110,6 +110,7 @@ export class CanvasRecorder {
   moveTo(): void {}
   lineTo(): void {}
   arc(): void {}
+  rect(): void {}
   stroke(): void {}
   fill(): void {}
   strokeRect(): void {}

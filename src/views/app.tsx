@@ -1,5 +1,6 @@
 import { page } from '../store/the-page.ts';
 import { Announcer } from './announcer.tsx';
+import { ComparePanel } from './compare-panel.tsx';
 import { DebugfsPanel } from './debugfs-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { FileDrop, OpeningBar } from './file-drop.tsx';
@@ -37,6 +38,7 @@ function UsageRail() {
     <>
       <ReplayPanel />
       <UsagePanel />
+      <ComparePanel />
       <Inspector />
       <DebugfsPanel />
     </>

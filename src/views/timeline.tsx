@@ -1,23 +1,29 @@
 import { useCallback, useRef, useState } from 'react';
+import { ghostBetween, type GhostReading, type TimelineGhost } from '../draw/ghost-series.ts';
 import { timelineAt, type TimelineReading } from '../draw/timeline-at.ts';
 import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
 import { page } from '../store/the-page.ts';
+import { besideShort, policyShort } from './beside-words.ts';
 import { currentPalette } from './palette.ts';
-import { useCanvas, type Paint } from './use-canvas.ts';
+import { useCanvas, type Paint, type Surface } from './use-canvas.ts';
 import { clock, count, plural } from './words.ts';
 
 const PHONE_PX = 700;
 const PROJECTOR_SCALE = 1.58;
 
-/** The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks. */
-function boxOf(widthPx: number, heightPx: number, scale: number): TimelineBox {
+/**
+ * The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks, which has
+ * two rows when something runs beside the run.
+ */
+function boxOf(surface: Surface, scale: number, isGhostly: boolean): TimelineBox {
+  const { widthPx, heightPx } = surface;
   const phone = window.innerWidth < PHONE_PX;
   return {
     widthPx,
     heightPx,
     leftPx: Math.round(54 * scale),
     rightPx: phone ? 12 : Math.round(116 * scale),
-    topPx: Math.round(19 * scale),
+    topPx: Math.round((isGhostly ? 26 : 19) * scale),
     bottomPx: Math.round(18 * scale),
   };
 }
@@ -29,23 +35,41 @@ function readingWords(reading: TimelineReading): string {
   return `${clock(fromNs)} · used ${used} of ${count(capacity)} · peak ${count(hiwater)}${failed}`;
 }
 
+/** The ghost in the words and numbers of the rest of the page. */
+function ghostNow(): { readonly ghost?: TimelineGhost } {
+  const { besideNow, readout } = page.state;
+  if (besideNow === null || !readout?.comparison) return {};
+  const { run, beside, progress } = readout.comparison;
+  const { used, failedMaps } = beside;
+  const name = besideShort(besideNow);
+  return { ghost: { name, runName: policyShort(run.policy), used, failedMaps, progress } };
+}
+
+function ghostWords(ghost: GhostReading): string {
+  const { besideNow } = page.state;
+  const { usedMin, usedMax, failures } = ghost;
+  const used = usedMin === usedMax ? count(usedMin) : `${count(usedMin)} to ${count(usedMax)}`;
+  const failed = failures > 0 ? `, ${plural(failures, 'map')} failed` : '';
+  return ` · ${besideNow ? besideShort(besideNow) : 'beside it'} ${used}${failed}`;
+}
+
 /** Usage over the run so far. The pointer reads exact values. */
 export function Timeline() {
   const scale = page.use((state) => (state.theme === 'projector' ? PROJECTOR_SCALE : 1));
   const theme = page.use((state) => state.theme);
   const hover = useRef<number | null>(null);
   const box = useRef<TimelineBox | null>(null);
-  const [reading, setReading] = useState<TimelineReading | null>(null);
+  const [reading, setReading] = useState<string | null>(null);
   const paint = useCallback<Paint>(
-    ({ context, widthPx, heightPx, dpr }, frame) => {
+    (surface, frame) => {
       if (!frame) return;
       // A phone has no room for the projector's words.
       const fontScale = window.innerWidth < PHONE_PX ? 1 : scale;
-      box.current = boxOf(widthPx, heightPx, fontScale);
+      box.current = boxOf(surface, fontScale, frame.counts.shadowed);
       const { readout } = page.state;
-      const shared = { dpr, fontScale, hoverX: hover.current };
+      const shared = { dpr: surface.dpr, fontScale, hoverX: hover.current, ...ghostNow() };
       const options = readout ? { ...shared, figures: readout } : shared;
-      paintTimeline(context, frame, box.current, currentPalette(), options);
+      paintTimeline(surface.context, frame, box.current, currentPalette(), options);
     },
     // The palette is read anew after a change of theme.
     // oxlint-disable-next-line react/exhaustive-deps
@@ -56,7 +80,8 @@ export function Timeline() {
     hover.current = x;
     const { frame } = page.client;
     const at = x !== null && frame && box.current ? timelineAt(frame, box.current, x) : null;
-    setReading(at);
+    const ghost = at && frame ? ghostBetween(frame, at.fromNs, at.toNs) : null;
+    setReading(at && readingWords(at) + (ghost ? ghostWords(ghost) : ''));
     page.loop.touch();
   };
   return (
@@ -70,7 +95,7 @@ export function Timeline() {
         onPointerMove={(event) => read(event.nativeEvent.offsetX)}
         onPointerLeave={() => read(null)}
       />
-      {reading && <figcaption>{readingWords(reading)}</figcaption>}
+      {reading !== null && <figcaption>{reading}</figcaption>}
     </figure>
   );
 }
