@@ -14,6 +14,7 @@ import {
   type PoolKind,
   type RunState,
 } from '../engine/frame.ts';
+import { comparisonOf, type Comparison } from './comparison.ts';
 import { recentOf, type RecentReadout } from './recent.ts';
 import { throttleOf, type ThrottleReadout } from './throttle-readout.ts';
 
@@ -96,6 +97,8 @@ export interface Readout {
   readonly pools: readonly PoolReadout[];
   readonly locks: LockReadout;
   readonly recent: RecentReadout;
+  /** Null when nothing runs beside the run. */
+  readonly comparison: Comparison | null;
   readonly throttle: ThrottleReadout;
 }
 
@@ -157,6 +160,7 @@ export function readoutOf(frame: FrameView): Readout {
   const { counts } = frame;
   const head = (field: number) => frame.head(field);
   const devices = Array.from({ length: counts.devices }, (_, row) => deviceOf(frame, row));
+  const throttle = throttleOf(frame);
   return {
     sequence: head(HEADER.sequence),
     timeNs: head(HEADER.timeNs),
@@ -188,6 +192,7 @@ export function readoutOf(frame: FrameView): Readout {
       frame,
       devices.map(({ failedMaps }) => failedMaps),
     ),
-    throttle: throttleOf(frame),
+    throttle,
+    comparison: comparisonOf(frame, throttle),
   };
 }

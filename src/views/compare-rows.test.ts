@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { REPORT } from '../engine/frame.ts';
-import type { ReportReadout } from '../store/comparison.ts';
+import type { PolicyReport } from '../store/throttle-readout.ts';
 import { compareRows, type CompareRow } from './compare-rows.ts';
 
 const ZERO = Object.fromEntries(Object.keys(REPORT).map((name) => [name, 0]));
-const report = (changes: Partial<ReportReadout> = {}): ReportReadout =>
-  ({ ...ZERO, policy: 'rfc', timeNs: 2e9, ...changes }) as ReportReadout;
+const report = (changes: Partial<PolicyReport> = {}): PolicyReport =>
+  ({ ...ZERO, policy: 'rfc', timeNs: 2e9, ...changes }) as PolicyReport;
 
 function rowsOf(
-  run: Partial<ReportReadout>,
-  beside: Partial<ReportReadout>,
+  run: Partial<PolicyReport>,
+  beside: Partial<PolicyReport>,
   { progress = 1, recorded = false } = {},
 ): Record<string, CompareRow> {
   const comparison = { run: report(run), beside: report(beside), progress, isOver: false };

@@ -1,5 +1,6 @@
 /** The rows of the comparison: what each counts, how it is written, and which of two is better. */
-import type { Comparison, ReportReadout } from '../store/comparison.ts';
+import type { Comparison } from '../store/comparison.ts';
+import type { PolicyReport } from '../store/throttle-readout.ts';
 import { count, duration } from './words.ts';
 
 const NS_PER_S = 1e9;
@@ -10,8 +11,8 @@ interface RowKind {
   /** What it counts, for whoever rests the pointer on it. */
   readonly meaning: string;
   /** Null where there is nothing to tell: no wait has ended. */
-  readonly value: (report: ReportReadout) => number | null;
-  readonly words: (value: number, report: ReportReadout) => string;
+  readonly value: (report: PolicyReport) => number | null;
+  readonly words: (value: number, report: PolicyReport) => string;
   /** Whether more is better; else less is. */
   readonly more?: boolean;
   /** A recording of swiotlb cannot tell. */
@@ -28,10 +29,10 @@ export interface CompareRow {
   readonly better: 'run' | 'beside' | null;
 }
 
-const perSecond = (amount: number, { timeNs }: ReportReadout) =>
+const perSecond = (amount: number, { timeNs }: PolicyReport) =>
   timeNs > 0 ? (amount * NS_PER_S) / timeNs : 0;
 const tenths = (value: number) => (value < 100 ? value.toFixed(1) : count(value));
-const longest = ({ maxWaitNs, longestNowNs }: ReportReadout) => Math.max(maxWaitNs, longestNowNs);
+const longest = ({ maxWaitNs, longestNowNs }: PolicyReport) => Math.max(maxWaitNs, longestNowNs);
 const time = (ns: number) => (ns === 0 ? '0' : duration(ns));
 const orNone = (ns: number) => (ns > 0 ? ns : null);
 
