@@ -14,6 +14,7 @@ import './views/styles/pools.css';
 import './views/styles/usage.css';
 import './views/styles/compare.css';
 import './views/styles/inspector.css';
+import './views/styles/shell.css';
 import './views/styles/replay.css';
 import './views/styles/transport.css';
 import './views/styles/overlays.css';

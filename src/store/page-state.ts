@@ -11,6 +11,7 @@ import type {
   SlotStory,
 } from '../worker/protocol.ts';
 import type { Readout } from './readout.ts';
+import { INITIAL_SHELL, type ShellState } from './shell/screen.ts';
 import type { Theme } from './theme.ts';
 
 /** A sentence the user can read and put away. */
@@ -50,6 +51,7 @@ export interface PageState {
   readonly pinnedAt: SlotRef | null;
   readonly pinned: SlotStory | null;
   readonly detail: SlotDetail | null;
+  readonly shell: ShellState;
   readonly notices: readonly Notice[];
   readonly theme: Theme;
   readonly colourMode: ColourMode;
@@ -84,6 +86,7 @@ export const INITIAL_STATE: PageState = {
   pinnedAt: null,
   pinned: null,
   detail: null,
+  shell: INITIAL_SHELL,
   notices: [],
   theme: 'dark',
   colourMode: 'device',

@@ -16,6 +16,7 @@ import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
 import { readoutOf } from './readout.ts';
 import { RecentPast } from './recent.ts';
+import { Shell } from './shell/shell.ts';
 import { dialForEvents, speedAt } from './speed.ts';
 import { ThrottleActions } from './throttle.ts';
 import { Transport } from './transport.ts';
@@ -50,6 +51,7 @@ export class Page {
   readonly hashes: Hashes;
   readonly writes: Writes;
   readonly throttle: ThrottleActions;
+  readonly shell: Shell;
   readonly #crashes = new Crashes();
   readonly #past = new RecentPast();
   #noticeId = 0;
@@ -72,6 +74,7 @@ export class Page {
     this.hashes = new Hashes(this);
     this.writes = new Writes(this);
     this.throttle = new ThrottleActions(this);
+    this.shell = new Shell(this);
   }
 
   get state(): PageState {

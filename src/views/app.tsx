@@ -1,7 +1,6 @@
 import { page } from '../store/the-page.ts';
 import { Announcer } from './announcer.tsx';
 import { ComparePanel } from './compare-panel.tsx';
-import { DebugfsPanel } from './debugfs-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { FileDrop, OpeningBar } from './file-drop.tsx';
 import { Help } from './help.tsx';
@@ -12,6 +11,7 @@ import { Notices } from './notices.tsx';
 import { PoolsPanel } from './pools-panel.tsx';
 import { RailTabs } from './rail-tabs.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
+import { Shell } from './shell.tsx';
 import { Timeline } from './timeline.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TransportBar } from './transport-bar.tsx';
@@ -40,7 +40,7 @@ function UsageRail() {
       <UsagePanel />
       <ComparePanel />
       <Inspector />
-      <DebugfsPanel />
+      <Shell />
     </>
   );
 }

@@ -1,0 +1,118 @@
+/** The files the shell can reach: debugfs of the allocator, and the sysctls of its throttle. */
+import { SYSCTL_DIRECTORY } from '../../engine/debugfs.ts';
+import { DEBUGFS_DIRECTORY, resolvePath, splitPath } from './paths.ts';
+
+/** What the kernel's files say at one moment; null where the kernel has no such file. */
+export interface KernelCounters {
+  readonly nslabs: number;
+  readonly used: number;
+  readonly hiwater: number;
+  readonly transientNslabs: number | null;
+  readonly throttle: {
+    readonly high: number;
+    readonly low: number;
+    readonly highCount: number;
+    readonly lowCount: number;
+  } | null;
+}
+
+export interface KernelFile {
+  readonly kind: 'file';
+  /** As `ls -l` shows it. */
+  readonly mode: '-r--------' | '-rw-------' | '-rw-r--r--';
+  /** What reading it gives, without the newline. */
+  readonly text: string;
+  /** The name under which a write of it is sent. */
+  readonly writtenAs: string;
+}
+
+export interface Directory {
+  readonly kind: 'directory';
+  /** Names of what is in it, sorted. */
+  readonly names: readonly string[];
+}
+
+export type Entry = KernelFile | Directory;
+
+/** Every directory and file by its absolute path. */
+export type FileTree = ReadonlyMap<string, Entry>;
+
+export type FileName =
+  | 'io_tlb_nslabs'
+  | 'io_tlb_used'
+  | 'io_tlb_used_hiwater'
+  | 'io_tlb_transient_nslabs'
+  | 'high_throttle'
+  | 'low_throttle'
+  | 'high_throttle_count'
+  | 'low_throttle_count';
+
+type Row = readonly [name: FileName, mode: KernelFile['mode'], value: number];
+
+/** The files of debugfs in the order in which they are shown. */
+export function debugfsRows(counters: KernelCounters): readonly Row[] {
+  const { nslabs, used, hiwater, transientNslabs, throttle } = counters;
+  const rows: Row[] = [
+    ['io_tlb_nslabs', '-r--------', nslabs],
+    ['io_tlb_used', '-r--------', used],
+    ['io_tlb_used_hiwater', '-rw-------', hiwater],
+  ];
+  if (transientNslabs !== null) {
+    rows.push(['io_tlb_transient_nslabs', '-r--------', transientNslabs]);
+  }
+  if (throttle !== null) {
+    rows.push(
+      ['high_throttle', '-rw-------', throttle.high],
+      ['low_throttle', '-rw-------', throttle.low],
+      ['high_throttle_count', '-rw-------', throttle.highCount],
+      ['low_throttle_count', '-rw-------', throttle.lowCount],
+    );
+  }
+  return rows;
+}
+
+function sysctlRows({ throttle }: KernelCounters): readonly Row[] {
+  if (throttle === null) return [];
+  return [
+    ['high_throttle', '-rw-r--r--', throttle.high],
+    ['low_throttle', '-rw-r--r--', throttle.low],
+  ];
+}
+
+export function fileTree(counters: KernelCounters): FileTree {
+  const files = new Map<string, KernelFile>();
+  for (const [name, mode, value] of debugfsRows(counters)) {
+    const path = `${DEBUGFS_DIRECTORY}/${name}`;
+    files.set(path, { kind: 'file', mode, text: String(value), writtenAs: name });
+  }
+  for (const [name, mode, value] of sysctlRows(counters)) {
+    const path = `${SYSCTL_DIRECTORY}/${name}`;
+    files.set(path, { kind: 'file', mode, text: String(value), writtenAs: path });
+  }
+  return new Map<string, Entry>([
+    ...directoriesOf(['/root/', '/proc/sys/', ...files.keys()]),
+    ...files,
+  ]);
+}
+
+/** The directories on the way to these paths; one that ends in a slash is a directory itself. */
+function directoriesOf(paths: readonly string[]): Map<string, Directory> {
+  const names = new Map<string, Set<string>>();
+  for (const path of paths) {
+    let { before, name } = splitPath(path);
+    for (;;) {
+      const directory = resolvePath('/', before);
+      const known = names.get(directory) ?? new Set();
+      names.set(directory, known);
+      if (name !== '') known.add(name);
+      if (directory === '/') break;
+      ({ before, name } = splitPath(directory));
+    }
+  }
+  return new Map(
+    [...names].map(([path, inside]) => [
+      path,
+      { kind: 'directory', names: [...inside].toSorted() },
+    ]),
+  );
+}
