@@ -1,6 +1,7 @@
 /** What a heatmap is painted with besides frame, layout, viewport and palette. */
 import type { Difference, SlotSpan } from '../engine/run.ts';
 import type { SlotDetail, SlotRef } from '../engine/slot-story.ts';
+import type { HolderPace } from './holder-run.ts';
 
 export interface HeatmapOptions {
   /** Device pixels a CSS pixel; the canvas is that much larger than its box. */
@@ -17,6 +18,8 @@ export interface HeatmapOptions {
   readonly focus: SlotRef | null;
   /** Where kernel and model parted. */
   readonly difference: Pick<Difference, 'kernelAt' | 'modelAt'> | null;
+  /** How fast time is shown, for what moves; left out, nothing does. */
+  readonly pace?: HolderPace;
   /** Time of the animation frame, by which running numbers are paced; the clock's when left out. */
   readonly nowMs?: number;
   /** Fields of slots in view, as `visibleDetail` asked for them. */

@@ -72,7 +72,7 @@ class HeatmapPainter {
     const before = this.#scene;
     const scene = before && sameKey(before.key, key) ? before : makeScene(key, before);
     const pen = { ctx: this.#ctx, frame, scene, options };
-    const plates = platesOf(this.#ctx, scene, options);
+    const plates = platesOf(this.#ctx, frame, scene, options);
     const isSame = scene === this.#scene && samePlates(plates, this.#plates);
     this.#plates = plates;
     this.#scene = scene;

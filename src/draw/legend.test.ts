@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { COLOUR_MODES, type ColourMode } from '../engine/frame.ts';
+import { COLOUR_MODES, OWNER_THROTTLED, type ColourMode } from '../engine/frame.ts';
 import { frameFrom } from '../testing/frame-art.ts';
+import { throttledFrame } from '../testing/throttle-art.ts';
 import { PLAIN_THEME, styleOf } from '../testing/theme-art.ts';
 import {
   ageClass,
@@ -40,6 +41,16 @@ describe('the legend', () => {
     const entries = legendEntries('device', NAMES);
     expect([...isolate(entries, 'device:1')]).toEqual(['device:0', 'free']);
     expect([...isolate(entries, 'padding')]).toEqual(['device:0', 'device:1', 'free']);
+  });
+
+  it('counts throttled slots as part of the others, where anything is throttled', () => {
+    const entries = legendEntries('device', NAMES, true);
+    expect(entries.at(-1)).toMatchObject({ key: 'throttled', subset: true });
+    expect(legendEntries('age', NAMES, true).some(({ key }) => key === 'throttled')).toBe(false);
+    const frame = throttledFrame({ art: 'AaaBb' });
+    frame.owner[0] = (frame.owner[0] ?? 0) | OWNER_THROTTLED;
+    expect(legendCounts(frame).get('throttled')).toBe(1);
+    expect([...isolate(entries, 'throttled')]).toEqual(['device:0', 'device:1', 'free', 'padding']);
   });
 
   it('puts ages into decades and free runs into powers of two', () => {

@@ -7,6 +7,7 @@ import {
   COLOUR_MODES,
   DEVICE,
   HEADER,
+  OWNER_THROTTLED,
   POOL,
   type ColourMode,
   type FrameView,
@@ -15,7 +16,7 @@ import { cssOf } from './colour.ts';
 import { deviceHue, HUES, rampColour, type Palette, type Token } from './palette.ts';
 
 /** How a swatch is filled besides its colour. */
-export type SwatchPattern = 'plain' | 'padding' | 'to-device' | 'from-device';
+export type SwatchPattern = 'plain' | 'padding' | 'throttled' | 'to-device' | 'from-device';
 
 type Paint =
   | { readonly kind: 'token'; readonly token: Token }
@@ -33,6 +34,9 @@ export interface LegendEntry {
   readonly paint: Paint;
 }
 
+/** Slots counted among the others already. */
+const SUBSETS: ReadonlySet<string> = new Set(['padding', 'throttled']);
+
 function entry(
   key: string,
   name: string,
@@ -40,7 +44,7 @@ function entry(
   pattern: SwatchPattern = 'plain',
 ): LegendEntry {
   const notches = paint.kind === 'device' ? Math.floor(paint.device / HUES) : 0;
-  return { key, name, pattern, notches, subset: key === 'padding', paint };
+  return { key, name, pattern, notches, subset: SUBSETS.has(key), paint };
 }
 
 const token = (name: Token): Paint => ({ kind: 'token', token: name });
@@ -49,6 +53,7 @@ const ramp = (share: number): Paint => ({ kind: 'ramp', share });
 
 const FREE = entry('free', 'free', token('free'));
 const PADDING = entry('padding', 'padding', token('ink2'), 'padding');
+const THROTTLED = entry('throttled', 'throttled', token('ink3'), 'throttled');
 const USED = entry('used', 'used', token('ink3'));
 
 /** Decades of age, from 1 us on. */
@@ -114,9 +119,17 @@ const ENTRIES: Record<ColourMode, (deviceNames: readonly string[]) => LegendEntr
   ],
 };
 
-/** The legend of a mode, summands first. */
-export function legendEntries(mode: ColourMode, deviceNames: readonly string[]): LegendEntry[] {
-  return ENTRIES[mode](deviceNames);
+/** Modes that read owner bytes and show subsets of them. */
+const WITH_SUBSETS: ReadonlySet<ColourMode> = new Set(['device', 'state']);
+
+/** The legend of a mode, summands first. `throttles`: requests may be throttled on this machine. */
+export function legendEntries(
+  mode: ColourMode,
+  deviceNames: readonly string[],
+  throttles = false,
+): LegendEntry[] {
+  const entries = ENTRIES[mode](deviceNames);
+  return throttles && WITH_SUBSETS.has(mode) ? [...entries, THROTTLED] : entries;
 }
 
 function areaName(index: number): string {
@@ -162,6 +175,14 @@ function usedSlots(frame: FrameView): number {
   return used;
 }
 
+function throttledSlots(owner: Uint8Array): number {
+  let slots = 0;
+  for (let slot = 0; slot < owner.length; slot++) {
+    if ((owner[slot] as number) & OWNER_THROTTLED) slots++;
+  }
+  return slots;
+}
+
 function countDevices(frame: FrameView, counts: Map<string, number>): void {
   for (let row = 0; row < frame.counts.devices; row++) {
     counts.set(`device:${row}`, frame.device(row, DEVICE.slots));
@@ -201,6 +222,7 @@ export function legendCounts(frame: FrameView): Map<string, number> {
   counts.set('used', used);
   counts.set('free', frame.counts.slots - used);
   counts.set('padding', frame.head(HEADER.paddingSlots));
+  if (frame.head(HEADER.policy) > 0) counts.set('throttled', throttledSlots(frame.owner));
   if (mode === 'device') countDevices(frame, counts);
   if (mode === 'area') countAreas(frame, counts);
   return counts;

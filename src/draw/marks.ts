@@ -2,6 +2,7 @@
 import { AREA, type FrameView } from '../engine/frame.ts';
 import type { SlotSpan } from '../engine/run.ts';
 import type { HeatmapOptions } from './heatmap-options.ts';
+import { holderRun, type HolderPace } from './holder-run.ts';
 import { slotsBox, type PixelBox, type PlacedBlock, type Scene } from './scene.ts';
 import type { Stamp } from './stamps.ts';
 
@@ -101,13 +102,23 @@ function oneSlot(ref: HeatmapOptions['hover']): SlotSpan | null {
   return ref ? { ...ref, nslots: 1 } : null;
 }
 
+/** Nothing moves. */
+export const STILL: HolderPace = { moveNs: 0, paceNs: 0 };
+
 /** All marks of a frame, in the order they lie over each other. */
 export function marksOf(frame: FrameView, scene: Scene, options: HeatmapOptions): Stamp[] {
   const { accent, ink } = scene.key.palette.packed;
   const pinThick = scene.key.layout.style.fontScale > 1.3 ? 2 : 1;
   const { difference } = options;
+  const holder = holderRun(frame, options.pace ?? STILL);
   return [
     ...scene.placed.flatMap((placed) => hints(placed, frame, scene)),
+    ...frameStamp(scene, holder?.span ?? null, {
+      colour: accent,
+      clear: 0,
+      thick: pinThick + 1,
+      dash: 0,
+    }),
     ...frameStamp(scene, options.pinned, { colour: accent, clear: 1, thick: pinThick, dash: 0 }),
     ...frameStamp(scene, difference?.kernelAt ?? null, {
       colour: accent,

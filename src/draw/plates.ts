@@ -1,9 +1,11 @@
-/** Labels on plates over the rows: who took which slots in a difference, and where a zoom looks. */
+/** Labels on plates over the rows: who holds what, who took what in a difference, where a zoom looks. */
 import type { SlotSpan } from '../engine/run.ts';
+import type { FrameView } from '../engine/frame.ts';
 import { figure } from './figures.ts';
 import type { HeatmapOptions } from './heatmap-options.ts';
 import type { Box } from './layout-types.ts';
-import { spanBox } from './marks.ts';
+import { holderRun } from './holder-run.ts';
+import { spanBox, STILL } from './marks.ts';
 import type { Scene } from './scene.ts';
 import { placeOf, slotAt } from './hit-test.ts';
 import { fontOf } from './text-layer.ts';
@@ -84,15 +86,32 @@ function herePlate(ctx: CanvasRenderingContext2D, scene: Scene): Plate[] {
   return [plateAt(ctx, scene, text, { x: 4, y: layout.heightPx, accent: false })];
 }
 
+/** Over the run of whoever holds the semaphore; a phone has no room for it. */
+function holderPlate(
+  ctx: CanvasRenderingContext2D,
+  frame: FrameView,
+  scene: Scene,
+  options: HeatmapOptions,
+): Plate[] {
+  const { dpr, layout } = scene.key;
+  const holder = layout.style.compact ? null : holderRun(frame, options.pace ?? STILL);
+  const box = holder?.isNamed ? spanBox(scene, holder.span) : null;
+  if (!box) return [];
+  const y = box.y / dpr - PLATE_PX * layout.style.fontScale - 4;
+  return [plateAt(ctx, scene, 'throttle_sem is held here', { x: box.x / dpr, y, accent: true })];
+}
+
 /** The plates of a picture. */
 export function platesOf(
   ctx: CanvasRenderingContext2D,
+  frame: FrameView,
   scene: Scene,
   options: HeatmapOptions,
 ): Plate[] {
   const { difference } = options;
   return [
     ...herePlate(ctx, scene),
+    ...holderPlate(ctx, frame, scene, options),
     ...spanPlate(ctx, scene, difference?.kernelAt ?? null, { who: 'kernel', above: true }),
     ...spanPlate(ctx, scene, difference?.modelAt ?? null, { who: 'model', above: false }),
   ];

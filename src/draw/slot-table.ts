@@ -42,22 +42,26 @@ export interface SlotTable {
 /** How much of itself a class keeps that the legend switched off. */
 const OFF_SHARE = 0.25;
 
-/** Device and padding of four owner bytes. */
-const OWNER_MASK = (OWNER_DEVICE_MASK | OWNER_PADDING) * 0x0101_0101;
+/** What decides the mean of owner bytes: device and padding, and, where it is filtered, throttled. */
+const OWNER_BITS = OWNER_DEVICE_MASK | OWNER_PADDING;
+const FOUR_BYTES = 0x0101_0101;
+/** Subsets of the other classes: their bits, by key. */
+const SUBSETS = [
+  ['padding', OWNER_PADDING],
+  ['throttled', OWNER_THROTTLED],
+] as const;
 
 /** The filter: whether a slot counts as switched off. */
 interface Filter {
   readonly off: ReadonlySet<string>;
-  /** Everything but subsets is off: then a subset that is on shows in full. */
-  readonly onlySubsets: boolean;
+  /** Everything but this subset is off: it shows in full. 0 where no subset stands alone. */
+  readonly alone: number;
 }
 
-function isOff(filter: Filter, key: string, owner: number): boolean {
-  if (owner & OWNER_PADDING) {
-    if (filter.off.has('padding')) return true;
-    if (filter.onlySubsets) return false;
-  }
-  return filter.off.has(key);
+function isOff({ off, alone }: Filter, key: string, owner: number): boolean {
+  if (alone !== 0 && (owner & alone) !== 0) return false;
+  if (SUBSETS.some(([subset, bit]) => (owner & bit) !== 0 && off.has(subset))) return true;
+  return off.has(key);
 }
 
 /** Key and full colour of a byte. */
@@ -170,12 +174,19 @@ function makeTable(
     if (!shaded && !(byte & OWNER_LAST)) edge[byte] = full;
   }
   const pairs = pairsOf(mean);
-  const mask = shaded ? -1 : OWNER_MASK;
+  const bits = isThrottleFiltered(filter) ? OWNER_BITS | OWNER_THROTTLED : OWNER_BITS;
+  const mask = shaded ? -1 : bits * FOUR_BYTES;
   return { shaded, body, edge, mean, pairs, mask, special: specials(mode), free, ground: bg, lid };
 }
 
+function isThrottleFiltered({ off, alone }: Filter): boolean {
+  return off.has('throttled') || alone === OWNER_THROTTLED;
+}
+
+/** Free slots are off and a subset is not: it was isolated. */
 function filterOf(off: ReadonlySet<string>): Filter {
-  return { off, onlySubsets: off.has('free') && !off.has('padding') };
+  const subset = off.has('free') ? SUBSETS.find(([key]) => !off.has(key)) : undefined;
+  return { off, alone: subset?.[1] ?? 0 };
 }
 
 /** The tables of a mode: one, or one for each of six areas in turn. */

@@ -37,11 +37,13 @@ describe('the queue on the canvas', () => {
       { device: 1, bytes: 258_048, sinceNs: 2 * MS, why: 'high' as const },
       { device: 0, bytes: 4096, sinceNs: 5 * MS, why: 'low' as const },
     ];
-    expect(textsOf({ timeNs: 10 * MS, queue })).toEqual([
-      ...['KiB', 'over', 'waits'],
-      ...['1', 'nvme1', '252', 'high', '8 ms'],
-      ...['2', 'nvme0', '4', 'low', '5 ms'],
-    ]);
+    expect(textsOf({ timeNs: 10 * MS, queue })).toEqual(
+      [
+        ['KiB', 'over', 'waits'],
+        ['1', 'nvme1', '252', 'high', '8 ms'],
+        ['2', 'nvme0', '4', 'low', '5 ms'],
+      ].flat(),
+    );
   });
 
   it('over ten shows nine and counts the others', () => {
@@ -73,14 +75,23 @@ describe('the queue on the canvas', () => {
   });
 });
 
-describe('a request on its way', () => {
-  const art = (ms: number): ThrottleArt => ({
-    timeNs: ms * MS,
-    queue: [{ sinceNs: 0 }],
-    passed: [{ arrivedNs: 50 * MS, admittedNs: 100 * MS, placedNs: 100 * MS }],
-  });
-  const rowY = (ms: number) => painted(art(ms)).texts.find(({ text }) => text === '1')?.y ?? -1;
+const art = (ms: number): ThrottleArt => ({
+  timeNs: ms * MS,
+  queue: [{ sinceNs: 0 }],
+  passed: [{ arrivedNs: 50 * MS, admittedNs: 100 * MS, placedNs: 100 * MS }],
+});
 
+function rowY(ms: number): number {
+  return painted(art(ms)).texts.find(({ text }) => text === '1')?.y ?? -1;
+}
+
+/** Where the only row stands that came at 10 ms. */
+function xAt(ms: number): number {
+  const { texts } = painted({ timeNs: ms * MS, queue: [{ sinceNs: 10 * MS }] });
+  return texts.find(({ text }) => text === '1')?.x ?? Infinity;
+}
+
+describe('a request on its way', () => {
   it('lets the next row move up behind it', () => {
     expect(rowY(100) - rowY(110)).toBe(15);
     expect(rowY(102.1)).toBeGreaterThan(rowY(104));
@@ -88,10 +99,6 @@ describe('a request on its way', () => {
   });
 
   it('comes in from the right', () => {
-    const xAt = (ms: number) =>
-      painted({ timeNs: ms * MS, queue: [{ sinceNs: 10 * MS }] }).texts.find(
-        ({ text }) => text === '1',
-      )?.x ?? Infinity;
     expect(xAt(12)).toBeGreaterThan(xAt(14));
     expect(xAt(14.2)).toBe(102);
   });

@@ -119,16 +119,16 @@ it('without motion the same requests stand where they end up', () => {
   expect(chips).toEqual([]);
 });
 
-describe('a stream', () => {
-  /** Forty passages, one every `gapNs`, the newest at `newestNs`. */
-  const stream = (gapNs: number, newestNs = 100 * MS, timeNs = 100 * MS) => {
-    const passed = Array.from({ length: 40 }, (_, row): PassageArt => {
-      const admittedNs = newestNs - row * gapNs;
-      return { device: row % 4 === 0 ? 1 : 0, arrivedNs: admittedNs - 10, admittedNs };
-    });
-    return throttledFrame({ timeNs, passed });
-  };
+/** Forty passages, one every `gapNs`, the newest at `newestNs`. */
+function stream(gapNs: number, newestNs = 100 * MS, timeNs = 100 * MS) {
+  const passed = Array.from({ length: 40 }, (_, row): PassageArt => {
+    const admittedNs = newestNs - row * gapNs;
+    return { device: row % 4 === 0 ? 1 : 0, arrivedNs: admittedNs - 10, admittedNs };
+  });
+  return throttledFrame({ timeNs, passed });
+}
 
+describe('a stream', () => {
   it('too fast for the eye is told as a rate, and whose it is', () => {
     const flow = flowOf(stream(1e5), PACE_NS);
     expect(flow?.perSecond).toBeCloseTo(10_000, 5);

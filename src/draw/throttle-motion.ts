@@ -85,16 +85,32 @@ function admissions(frame: FrameView): number[] {
   return times;
 }
 
-/** The rate at which requests are let in, where it is too high for the eye; else null. */
-export function flowOf(frame: FrameView, paceNs: number): Flow | null {
+/** Mean time between two admissions, and the newest of them; null where there are too few to tell. */
+function pulseOf(frame: FrameView): { gapNs: number; newestNs: number; spanNs: number } | null {
   const times = admissions(frame);
   if (times.length < LEAST_PASSAGES) return null;
-  const newest = Math.max(...times);
-  const spanNs = newest - Math.min(...times);
-  const gapNs = spanNs / (times.length - 1);
+  const newestNs = Math.max(...times);
+  const spanNs = newestNs - Math.min(...times);
+  return { gapNs: spanNs / (times.length - 1), newestNs, spanNs };
+}
+
+/**
+ * How long a move takes in this frame: where requests follow each other closely, no longer than from
+ * one to the next, so that one is on its way at a time.
+ */
+export function moveNsIn(frame: FrameView, moveNs: number): number {
+  const pulse = pulseOf(frame);
+  return pulse ? Math.min(moveNs, pulse.gapNs) : moveNs;
+}
+
+/** The rate at which requests are let in, where it is too high for the eye; else null. */
+export function flowOf(frame: FrameView, paceNs: number): Flow | null {
+  const pulse = pulseOf(frame);
+  if (!pulse) return null;
+  const { gapNs, newestNs, spanNs } = pulse;
   if (gapNs >= (LEAST_PICTURES * paceNs) / SCREEN_HZ) return null;
   // A stream that has dried up is none.
-  if (frame.head(HEADER.timeNs) - newest > Math.max(MOVE_SECONDS * paceNs, spanNs)) return null;
+  if (frame.head(HEADER.timeNs) - newestNs > Math.max(MOVE_SECONDS * paceNs, spanNs)) return null;
   const byDevice = Array.from({ length: frame.counts.devices }, () => 0);
   for (let row = 0; row < frame.counts.passages; row++) {
     const device = frame.passage(row, PASSAGE.device);
@@ -165,10 +181,11 @@ export function throttleMotion(
 ): ThrottleMotion {
   const flow = flowOf(frame, paceNs);
   if (flow || moveNs <= 0) return { rows: rowsOf(frame, 0, most), chips: [], flow };
+  const stepNs = moveNsIn(frame, moveNs);
   const chips: Chip[] = [];
   for (let row = 0; row < frame.counts.passages; row++) {
-    const chip = chipOf(frame, row, moveNs);
+    const chip = chipOf(frame, row, stepNs);
     if (chip) chips.push(chip);
   }
-  return { rows: rowsOf(frame, moveNs, most), chips, flow };
+  return { rows: rowsOf(frame, stepNs, most), chips, flow };
 }

@@ -7,6 +7,7 @@ import { spread } from './spread.ts';
 import { fontOf, write } from './text-layer.ts';
 import { HEADROOM, LABEL_ROOM_PX, labelPx, xOf, type Chart } from './timeline-chart.ts';
 import { ghostLabels } from './timeline-ghost.ts';
+import { thresholdLabels } from './timeline-throttle.ts';
 
 const LABEL_STEP_PX = 13;
 
@@ -70,6 +71,7 @@ export function paintLabels(chart: Chart): void {
     { text: `peak ${figure(hiwater)}`, value: hiwater, colour: palette.css.ink2 },
     { text: `used ${figure(used)}`, value: used, colour: palette.css.ink },
     ...ghostLabels(chart),
+    ...thresholdLabels(chart),
   ].toSorted((one, other) => other.value - one.value);
   const sizePx = labelPx(chart);
   const step = LABEL_STEP_PX * chart.options.fontScale;

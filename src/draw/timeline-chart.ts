@@ -15,6 +15,8 @@ export interface TimelineBox {
   readonly rightPx: number;
   /** 19 for the lane of marks. */
   readonly topPx: number;
+  /** Part of it, at its lower end, that the throttle takes; left out: none. */
+  readonly throttlePx?: number;
   /** 18 for the axis of time. */
   readonly bottomPx: number;
 }

@@ -24,7 +24,8 @@ export interface FailureRow {
 
 /** Where a row of the lane has its middle, CSS px. */
 function rowY(chart: Chart, { row, rows }: FailureRow): number {
-  return Math.round((chart.plot.top * (2 * row + 1)) / (2 * rows));
+  const lanePx = chart.plot.top - (chart.box.throttlePx ?? 0);
+  return Math.round((lanePx * (2 * row + 1)) / (2 * rows));
 }
 
 /** Puts the crosses into the path. @returns where the first and the last one are, or null. */

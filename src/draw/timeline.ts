@@ -19,6 +19,7 @@ import {
   type TimelineOptions,
 } from './timeline-chart.ts';
 import { paintFailureRows, paintGhost } from './timeline-ghost.ts';
+import { paintThresholds, paintWaiting } from './timeline-throttle.ts';
 
 export type { TimelineBox, TimelineFigures, TimelineOptions } from './timeline-chart.ts';
 
@@ -111,6 +112,7 @@ export function paintTimeline(
   ctx.fillRect(0, 0, box.widthPx, box.heightPx);
   if (chart.plot.right <= chart.plot.left) return;
   paintCapacity(chart);
+  paintThresholds(chart);
   paintUsed(chart);
   paintGhost(chart);
   paintSteps(chart, frame.series(SERIES.hiwater), palette.css.ink2, false);
@@ -118,5 +120,6 @@ export function paintTimeline(
   paintValueAxis(chart);
   paintLabels(chart);
   paintFailureRows(chart);
+  paintWaiting(chart);
   paintNow(chart);
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { page } from '../store/the-page.ts';
 import { narrate } from './narrator.ts';
+import { throttleMark, throttleNews, type ThrottleMark } from './throttle-news.ts';
 import { clock, count } from './words.ts';
 
 /** Speech takes time: at most one sentence in so long. */
@@ -20,9 +21,29 @@ function useNews(): string {
   return narrate({ readout, machine, scenario, replay, difference }).text;
 }
 
+/** What begins in the throttle, for as long as it takes to say it; then null again. */
+function useThrottleNews(): string | null {
+  const readout = page.use((state) => state.readout);
+  const before = useRef<ThrottleMark | null>(null);
+  const [news, setNews] = useState<string | null>(null);
+  useEffect(() => {
+    const mark = readout && throttleMark(readout);
+    const begun = mark && before.current ? throttleNews(before.current, mark) : null;
+    before.current = mark;
+    if (begun !== null) setNews(begun);
+  }, [readout]);
+  useEffect(() => {
+    if (news === null) return undefined;
+    const timer = setTimeout(() => setNews(null), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [news]);
+  return news;
+}
+
 /** Speaks the newest news, never faster than it can be heard. */
 export function Announcer() {
-  const news = useNews();
+  const story = useNews();
+  const news = useThrottleNews() ?? story;
   const [spoken, setSpoken] = useState('');
   const spokenMs = useRef(-QUIET_MS);
   useEffect(() => {

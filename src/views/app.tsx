@@ -12,10 +12,11 @@ import { PoolsPanel } from './pools-panel.tsx';
 import { RailTabs } from './rail-tabs.tsx';
 import { ReplayPanel } from './replay-panel.tsx';
 import { Shell } from './shell.tsx';
+import { ThrottlePanel } from './throttle-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TransportBar } from './transport-bar.tsx';
-import { UsagePanel } from './usage-panel.tsx';
+
 import { useFirstTouch } from './use-first-touch.ts';
 import { useFolded } from './use-folded.ts';
 import { useKeys } from './use-keys.ts';
@@ -37,7 +38,7 @@ function UsageRail() {
   return (
     <>
       <ReplayPanel />
-      <UsagePanel />
+      <ThrottlePanel />
       <ComparePanel />
       <Inspector />
       <Shell />

@@ -7,7 +7,7 @@ import { DeviceControls } from './device-controls.tsx';
 import { hueOf } from './hue.ts';
 import { Sparkline } from './sparkline.tsx';
 import { MEANINGS } from './terms.ts';
-import { bytes, count, rate } from './words.ts';
+import { bytes, count, plural, rate } from './words.ts';
 
 interface LaneProps {
   readonly device: DeviceSummary;
@@ -26,6 +26,10 @@ function RecordedFacts({ readout }: { readonly readout: DeviceReadout }) {
 }
 
 const MAY_BLOCK = 'Its driver may sleep in a map: it could wait for room.';
+const RECOMMENDED =
+  'Its driver may sleep in a map, and dma_recommend_may_block says now that it should.';
+const NOT_RECOMMENDED =
+  'Its driver may sleep in a map, but dma_recommend_may_block is false now: nothing is throttled here.';
 const NEVER_BLOCKS = 'Its driver maps where it must not sleep: no room is a failure at once.';
 
 interface Disclosure {
@@ -124,6 +128,7 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
           <Fact name="dropped" title={MEANINGS.dropped} value={readout.dropped} fault />
         )}
       </p>
+      <Asleep readout={readout} />
       {direct > 0 && (
         <p className="lane-facts">
           <Fact name="direct" title={MEANINGS.direct} value={direct} />
@@ -134,9 +139,37 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
   );
 }
 
+/** What is asleep, or waits to be rung or polled for; only what is not 0. */
+function Asleep({ readout }: { readonly readout: DeviceReadout }) {
+  const { throttled, tasks, blockedTasks, unrung, unreaped } = readout;
+  if (throttled + blockedTasks + unrung + unreaped === 0) return null;
+  return (
+    <p className="lane-asleep" data-testid="asleep">
+      {throttled > 0 && (
+        <Fact name="in the throttle" title={MEANINGS.throttled} value={throttled} />
+      )}
+      {blockedTasks > 0 && (
+        <span title={MEANINGS.blocked}>
+          <b>{count(blockedTasks)}</b> of {plural(tasks, 'task')} asleep
+        </span>
+      )}
+      {unrung > 0 && <Fact name="not rung for" title={MEANINGS.unrung} value={unrung} />}
+      {unreaped > 0 && <Fact name="not polled" title={MEANINGS.unreaped} value={unreaped} />}
+    </p>
+  );
+}
+
+/** What the badge of a driver that may sleep adds: whether it is told to. */
+function blockTitle({ mayBlock, recommended }: DeviceSummary, isThrottled: boolean): string {
+  if (!mayBlock) return NEVER_BLOCKS;
+  if (!isThrottled) return MAY_BLOCK;
+  return recommended ? RECOMMENDED : NOT_RECOMMENDED;
+}
+
 /** Who it is; with a load to change, the name opens its controls. */
 function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
   const { name, kind, note, mayBlock, spec } = device;
+  const isThrottled = page.use((state) => (state.readout?.throttle.policy ?? 'none') !== 'none');
   const swatch = <i className="swatch" style={{ background: hueOf(row) }} />;
   return (
     <h3>
@@ -160,7 +193,7 @@ function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
       )}
       {spec && <small title={note || kind}>{note || kind}</small>}
       {spec && (
-        <em className={mayBlock ? 'may' : 'never'} title={mayBlock ? MAY_BLOCK : NEVER_BLOCKS}>
+        <em className={mayBlock ? 'may' : 'never'} title={blockTitle(device, isThrottled)}>
           {mayBlock ? 'may block' : 'can’t block'}
         </em>
       )}

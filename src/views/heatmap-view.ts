@@ -2,7 +2,7 @@
  * The memory as one canvas: layout, zoom and what is pointed at. React knows only its box; frames
  * are painted from the page's loop.
  */
-import type { FrameView } from '../engine/frame.ts';
+import { HEADER, type FrameView } from '../engine/frame.ts';
 import { heatmapContext, paintHeatmap } from '../draw/heatmap.ts';
 import { firstSlot, nextSlot, slotAt, slotBox, type Walk } from '../draw/hit-test.ts';
 import type { Box, PoolShape, PoolsLayout, PoolsStyle } from '../draw/layout-types.ts';
@@ -18,9 +18,11 @@ import {
   type Point,
   type Viewport,
 } from '../draw/viewport.ts';
+import { moveNsOf } from '../draw/throttle-motion.ts';
 import type { SlotSpan } from '../engine/run.ts';
 import type { Page } from '../store/page.ts';
 import type { SlotRef } from '../store/reports.ts';
+import { paceNs } from '../store/speed.ts';
 import { currentPalette } from './palette.ts';
 
 /** How much a key pans, of the panel's width. */
@@ -96,7 +98,8 @@ export class HeatmapView {
     const height = Math.round(layout.heightPx * dpr);
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    const { hidden, difference, detail } = this.#page.state;
+    const { hidden, difference, detail, dial, reducedMotion } = this.#page.state;
+    const pace = paceNs(dial, frame.head(HEADER.timeNs), frame.head(HEADER.event));
     const look = { layout, viewport: this.#viewport, palette: currentPalette() };
     paintHeatmap(context, frame, look, {
       dpr,
@@ -107,6 +110,7 @@ export class HeatmapView {
       focus: this.#focus,
       difference,
       detail,
+      pace: { paceNs: pace, moveNs: moveNsOf(pace, reducedMotion) },
     });
   }
 

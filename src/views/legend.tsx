@@ -16,6 +16,7 @@ const LONG_PRESS_MS = 500;
 
 const PATTERNS: Readonly<Record<Exclude<SwatchPattern, 'plain'>, string>> = {
   padding: 'M-2 6 6-2M-2 14 14-2M6 14 14 6',
+  throttled: 'M0 2h12',
   'to-device': 'M3 3l4 3-4 3',
   'from-device': 'M9 3 5 6l4 3',
 };
@@ -24,7 +25,7 @@ function Swatch({ entry, off }: { readonly entry: LegendEntry; readonly off: boo
   const colour = legendColour(entry, currentPalette());
   const { pattern, notches } = entry;
   const ground = pattern === 'padding' ? 'var(--free)' : colour;
-  const ink = pattern === 'padding' ? colour : 'var(--bg)';
+  const inks = { padding: colour, throttled: 'var(--lid)' } as Readonly<Record<string, string>>;
   return (
     <svg className="legend-swatch" viewBox="0 0 12 12" aria-hidden="true">
       <rect
@@ -36,7 +37,12 @@ function Swatch({ entry, off }: { readonly entry: LegendEntry; readonly off: boo
         stroke={off ? 'var(--line2)' : ground}
       />
       {!off && pattern !== 'plain' && (
-        <path d={PATTERNS[pattern]} fill="none" stroke={ink} strokeWidth={1.6} />
+        <path
+          d={PATTERNS[pattern]}
+          fill="none"
+          stroke={inks[pattern] ?? 'var(--bg)'}
+          strokeWidth={pattern === 'throttled' ? 4 : 1.6}
+        />
       )}
       {!off && notches > 0 && (
         <path d={notches > 1 ? 'M4 0v12M9 0v12' : 'M6 0v12'} stroke="var(--free)" strokeWidth={2} />
@@ -92,10 +98,12 @@ export function Legend() {
   const mode = page.use((state) => state.colourMode);
   const devices = page.use((state) => state.machine?.devices);
   const hidden = page.use((state) => state.hidden);
+  const throttles = page.use((state) => (state.readout?.throttle.policy ?? 'none') !== 'none');
   // Both only to follow them: the counts come from the frame, the swatches from the stylesheet.
   page.use((state) => state.readout?.sequence);
   page.use((state) => state.theme);
-  const entries = legendEntries(mode, devices?.map(({ name }) => name) ?? []);
+  const names = devices?.map(({ name }) => name) ?? [];
+  const entries = legendEntries(mode, names, throttles);
   const { frame } = page.client;
   const counts = frame ? legendCounts(frame) : new Map<string, number>();
   const firstSubset = entries.find(({ subset }) => subset);

@@ -33,6 +33,7 @@ const DEVICE: DeviceReadout = {
 
 const READOUT: Readout = {
   throttle: throttleOf(frameFrom({})),
+  comparison: null,
   sequence: 1,
   timeNs: 10e9,
   event: 1,

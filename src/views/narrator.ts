@@ -9,6 +9,7 @@ import type { PageState } from '../store/page-state.ts';
 import type { Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
+import { ofAsleepAtEnd, ofStall, ofThrottle } from './narrator-throttle.ts';
 import { capital, named, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
 import { count } from './words.ts';
 
@@ -76,9 +77,17 @@ function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | nu
       `A real kernel’s own decisions: each buffer it copied is placed again here, and compared${also}.`,
     );
   }
-  return readout.differences === 0
-    ? say('The recording is over: the model decided every time as the kernel had.')
-    : say('The recording is over: the model did not always decide as the kernel had.');
+  return ofEndedReplay(readout);
+}
+
+function ofEndedReplay(readout: Readout): Sentence {
+  if (readout.differences > 0) {
+    return say('The recording is over: the model did not always decide as the kernel had.');
+  }
+  return (
+    ofAsleepAtEnd(readout) ??
+    say('The recording is over: the model decided every time as the kernel had.')
+  );
 }
 
 /** CPUs from which on it is worth a word that they do not meet at a lock. */
@@ -151,8 +160,10 @@ export function narrate(facts: NarratorFacts): Sentence {
   if (!readout || isOpening(facts)) return opening(machine);
   const devices = named(readout, machine);
   return (
+    ofStall(readout, devices) ??
     ofStandstill(readout, devices) ??
     ofFailures(readout, devices) ??
+    ofThrottle(readout, devices) ??
     ofLocks(readout) ??
     ofReach(devices) ??
     ofUse(readout, devices)

@@ -14,6 +14,17 @@ export const TERMS = [
   ['retried', 'asked again after a failed map, when other requests have ended'],
   ['spun', 'time CPUs lost waiting for an area’s lock, as a share of all time'],
   ['may block', 'the driver may sleep in a map, so it could wait for room'],
+  ['throttle', 'make requests that may block wait while much of the memory is in use'],
+  ['high_throttle', 'slots in use above which a request that may block has to wait its turn'],
+  ['low_throttle', 'the same while somebody already waits: newcomers queue, and do not overtake'],
+  ['semaphore', 'throttle_sem: one waiting request at a time may hold it and map'],
+  ['policy', 'the rule that says who waits, and which unmap wakes whom'],
+  [
+    'starved',
+    'waiting longer than a request should: here longer than 100 ms, if nothing else is said',
+  ],
+  ['doorbell', 'the write that tells a device of new requests; before it, it knows of none'],
+  ['batch', 'requests mapped one after the other and rung for together, behind the last'],
 ] as const;
 
 /** What a number on the page counts, for whoever rests the pointer on it. */
@@ -32,6 +43,16 @@ export const MEANINGS = {
   'I/O errors': 'Requests whose failure was reported upwards.',
   'copied here': 'Buffers of this device that took slots here.',
   live: 'Buffers of this device that hold slots now.',
+  throttled: 'Requests of this device that sleep in the throttle now.',
+  blocked: 'Tasks that submit, and how many of them sleep in the throttle: those submit nothing.',
+  unrung: 'Mapped, but the doorbell has not been rung: the device knows nothing of them.',
+  unreaped: 'Finished by the device, but nobody has polled for them: they hold their slots.',
+  high_throttle: 'Slots in use above which a request that may block is throttled.',
+  low_throttle: 'Slots in use above which it is throttled while the semaphore is held.',
+  high_throttle_count: 'Requests throttled because the use was above high_throttle.',
+  low_throttle_count:
+    'Requests throttled because the use was above low_throttle and the semaphore held.',
+  asleep: 'Requests asleep in the throttle now.',
   io_tlb_nslabs: 'Slots of all pools that stay: the capacity.',
   io_tlb_used: 'Slots in use now.',
   io_tlb_used_hiwater: 'The most slots ever in use at a time; writing 0 begins anew.',

@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from 'react';
 import { ghostBetween, type GhostReading, type TimelineGhost } from '../draw/ghost-series.ts';
 import { timelineAt, type TimelineReading } from '../draw/timeline-at.ts';
 import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
+import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
 import { besideShort, policyShort } from './beside-words.ts';
 import { currentPalette } from './palette.ts';
@@ -11,19 +12,25 @@ import { clock, count, plural } from './words.ts';
 const PHONE_PX = 700;
 const PROJECTOR_SCALE = 1.58;
 
-/**
- * The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks, which has
- * two rows when something runs beside the run.
- */
-function boxOf(surface: Surface, scale: number, isGhostly: boolean): TimelineBox {
+/** What more the lane of marks must hold. */
+interface Lanes {
+  /** Something runs beside the run: two rows of failures. */
+  readonly isGhostly: boolean;
+  readonly throttles: boolean;
+}
+
+/** The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks. */
+function boxOf(surface: Surface, scale: number, { isGhostly, throttles }: Lanes): TimelineBox {
   const { widthPx, heightPx } = surface;
   const phone = window.innerWidth < PHONE_PX;
+  const throttleLane = throttles ? 12 : 0;
   return {
     widthPx,
     heightPx,
     leftPx: Math.round(54 * scale),
     rightPx: phone ? 12 : Math.round(116 * scale),
-    topPx: Math.round((isGhostly ? 26 : 19) * scale),
+    topPx: Math.round(((isGhostly ? 26 : 19) + throttleLane) * scale),
+    throttlePx: Math.round(throttleLane * scale),
     bottomPx: Math.round(18 * scale),
   };
 }
@@ -65,7 +72,10 @@ export function Timeline() {
       if (!frame) return;
       // A phone has no room for the projector's words.
       const fontScale = window.innerWidth < PHONE_PX ? 1 : scale;
-      box.current = boxOf(surface, fontScale, frame.counts.shadowed);
+      box.current = boxOf(surface, fontScale, {
+        isGhostly: frame.counts.shadowed,
+        throttles: frame.head(HEADER.policy) > 0,
+      });
       const { readout } = page.state;
       const shared = { dpr: surface.dpr, fontScale, hoverX: hover.current, ...ghostNow() };
       const options = readout ? { ...shared, figures: readout } : shared;
@@ -87,7 +97,7 @@ export function Timeline() {
   return (
     <figure
       className="timeline"
-      aria-label="Slots in use over the run; the numbers stand under Usage"
+      aria-label="Slots in use over the run; the numbers stand under Throttle"
     >
       <canvas
         ref={canvas}

@@ -1,0 +1,133 @@
+/**
+ * The narrator on throttling: who waits for whom, and whether anybody will ever wake them.
+ *
+ * Counts are of the last stretch of the run, not of this instant: a queue that empties and fills many
+ * times a second is one story.
+ */
+import type { Readout } from '../store/readout.ts';
+import { capital, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
+import { count } from './words.ts';
+
+/** So long one request must have held the semaphore before it is named, virtual ns. */
+const NAMED_HOLD_NS = 5e6;
+/** Waking in vain is the story from this part of the wake-ups on, and not before so many. */
+const VAIN = 0.5;
+const ENOUGH_WAKE_UPS = 20;
+
+/** Why nobody will wake the queue. */
+export type Stall =
+  /** The holder waits, mapped but unsubmitted, behind a task that sleeps on its own semaphore. */
+  | { readonly kind: 'batch'; readonly device: number }
+  /** The wake-up was spent, or never comes while the use stays where it is. */
+  | { readonly kind: 'lost' };
+
+/** A batch that waits for itself: all that its device was given is mapped, and not rung for. */
+function stalledBatch({ throttle, devices }: Readout): number {
+  const { holder } = throttle;
+  const device = holder ? devices[holder.device] : undefined;
+  if (!holder || !device) return -1;
+  const isIdle = device.unrung > 0 && device.throttled > 0;
+  return isIdle && device.unrung + device.throttled >= device.depth ? holder.device : -1;
+}
+
+/** Sleepers under a policy of which no unmap can wake them as things are. */
+function isLost({ throttle, used }: Readout): boolean {
+  const { policy, highThrottle, lowThrottle } = throttle;
+  if (policy === 'wake-below' || policy === 'wake-all') return used <= lowThrottle;
+  if (policy === 'wake-any-above') return used <= highThrottle;
+  return policy === 'wake-any' && used === 0;
+}
+
+/** Whether the queue waits for something that does not come; only once a request has starved. */
+export function stallOf(readout: Readout): Stall | null {
+  const { throttle } = readout;
+  if (throttle.waiting === 0 || throttle.report.longestNowNs <= throttle.starvedNs) return null;
+  const device = stalledBatch(readout);
+  if (device >= 0) return { kind: 'batch', device };
+  return isLost(readout) ? { kind: 'lost' } : null;
+}
+
+const requests = (waiting: number) =>
+  waiting === 1 ? 'one request' : `${count(waiting)} requests`;
+
+/** Nobody is left to wake the queue. */
+export function ofStall(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const stall = stallOf(readout);
+  if (!stall) return null;
+  const { waiting, policy } = readout.throttle;
+  const sleepers = requests(waiting);
+  const sleep = waiting === 1 ? 'sleeps' : 'sleep';
+  if (stall.kind === 'batch') {
+    const name = devices[stall.device]?.name ?? 'a device';
+    return say(
+      `${name} waits for itself: the first of its batch holds the semaphore, unsubmitted, while the rest sleeps behind it.`,
+      name,
+    );
+  }
+  const free = capital(shareWords(readout.slots - readout.used, readout.slots));
+  const why =
+    policy === 'wake-any'
+      ? 'no unmap is left to wake anybody'
+      : policy === 'wake-any-above'
+        ? 'nothing is woken while the use is low'
+        : 'the one wake-up was spent, and no unmap crosses the threshold any more';
+  return say(`${free} of the memory is free, yet ${sleepers} ${sleep} on: ${why}.`);
+}
+
+function ofHerd({ throttle }: Readout): Sentence | null {
+  const { wakeUps, vainWakeUps } = throttle.report;
+  if (throttle.policy !== 'wake-all' || wakeUps < ENOUGH_WAKE_UPS) return null;
+  if (vainWakeUps < VAIN * wakeUps) return null;
+  return say(
+    'All sleepers are woken at once for a few places; most run in vain and go back to the end of the queue.',
+  );
+}
+
+/** Much is free, and still they wait for one. */
+function ofHolder(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const { throttle, recent, used, slots, timeNs } = readout;
+  const { holder, lowThrottle, waiting } = throttle;
+  if (used > lowThrottle || throttle.semCount < 0 || waiting === 0) return null;
+  const free = capital(shareWords(slots - recent.used, slots));
+  const isLong = holder !== null && timeNs - holder.admittedNs >= NAMED_HOLD_NS;
+  const wait = waiting === 1 ? 'waits' : 'wait';
+  if (!isLong) {
+    return say(
+      `${free} of the memory is free, yet requests wait: one at a time may hold the semaphore.`,
+    );
+  }
+  const name = devices[holder.device]?.name ?? 'a device';
+  return say(
+    `${free} of the memory is free, yet ${requests(waiting)} ${wait}: ${name} holds the one semaphore until its unmap.`,
+    name,
+  );
+}
+
+/** Somebody has waited of late. */
+export function ofThrottle(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const { throttle, recent, slots, hiwater } = readout;
+  if (throttle.policy === 'none') return null;
+  if (recent.waiting > 0) {
+    return (
+      ofHerd(readout) ??
+      ofHolder(readout, devices) ??
+      say(
+        readout.failedMaps === 0
+          ? 'Requests that may block wait their turn above the threshold; no map has failed.'
+          : 'Requests that may block wait their turn above the threshold.',
+      )
+    );
+  }
+  if (throttle.report.throttled === 0 || throttle.mayBlockDevices === 0) return null;
+  return say(
+    `Nobody waits: ${shareWords(recent.used, slots)} of the memory is taken; at its peak it was ${shareWords(hiwater, slots)}.`,
+  );
+}
+
+/** A recording is over, and the queue of its kernel is not. */
+export function ofAsleepAtEnd({ throttle }: Readout): Sentence | null {
+  if (throttle.waiting === 0) return null;
+  return say(
+    `The recording ends with ${requests(throttle.waiting)} asleep in the throttle; the model decided every time as the kernel had.`,
+  );
+}

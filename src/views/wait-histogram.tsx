@@ -1,0 +1,62 @@
+import type { ThrottleReadout } from '../store/throttle-readout.ts';
+import { waitRange, type WaitRange } from './wait-bins.ts';
+import { count, duration, plural } from './words.ts';
+
+function Bars({ range }: { readonly range: WaitRange }) {
+  const { bars, marks, most } = range;
+  const height = (waits: number) => `${(waits / Math.max(4, most)) * 100}%`;
+  return (
+    <div className="waits" aria-hidden="true">
+      <div className="waits-bars">
+        {bars.map(({ over, ongoing }, bin) => (
+          // A bin is its place.
+          // oxlint-disable-next-line react/no-array-index-key
+          <span key={bin}>
+            {ongoing > 0 && <i className="going" style={{ height: height(ongoing) }} />}
+            {over > 0 && <i style={{ height: height(over) }} />}
+          </span>
+        ))}
+      </div>
+      <div className="waits-axis">
+        {marks.map(({ text, at }) => (
+          <span key={text} style={{ left: `${at * 100}%` }}>
+            {text}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** How long requests waited: over in solid, going on in outline, and the figures in words. */
+export function WaitHistogram({ throttle }: { readonly throttle: ThrottleReadout }) {
+  const { report, waitsOver, waitsOngoing, waiting, starvedNs } = throttle;
+  const over = waitsOver.reduce((sum, waits) => sum + waits, 0);
+  const longestNs = Math.max(report.maxWaitNs, report.longestNowNs);
+  return (
+    <div className="wait-panel" data-testid="waits">
+      <p className="label ends">
+        <span>
+          Waits: {count(over)} over,{' '}
+          <em className={waiting > 0 ? 'going' : ''}>{count(waiting)} going on</em>
+        </span>
+        <span>longest {longestNs > 0 ? duration(longestNs) : '–'}</span>
+      </p>
+      <Bars range={waitRange(waitsOver, waitsOngoing)} />
+      {(over > 0 || report.starved > 0) && (
+        <p className="label ends">
+          <span>
+            {over > 0
+              ? `mean ${duration(Math.round(report.meanWaitNs))} · p50 ${duration(report.p50WaitNs)} · p99 ${duration(report.p99WaitNs)}`
+              : 'none is over'}
+          </span>
+          {report.starved > 0 && (
+            <em className="going" title={`Waited longer than ${duration(starvedNs)}`}>
+              {plural(report.starved, 'starved', 'starved')}
+            </em>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
