@@ -51,49 +51,63 @@ function traceCrosses(chart: Chart, failures: FailureRow): { first: number; last
   return Number.isNaN(first) ? null : { first, last };
 }
 
-function wordsOf({ series, filled, failed, name }: FailureRow): string {
+/** What a row says, longest first. */
+function wordings({ series, filled, failed, name }: FailureRow): string[] {
   const total = failed ?? series.subarray(0, filled).reduce((sum, count) => sum + count, 0);
   const count = total === 0 ? 'no' : figure(total);
-  return `${name === null ? '' : `${name}: `}${count} map ${total === 1 ? 'failure' : 'failures'}`;
+  const whose = name === null ? '' : `${name}: `;
+  const long = `${whose}${count} map ${total === 1 ? 'failure' : 'failures'}`;
+  return [long, `${whose}${figure(total)} failed`];
 }
 
-/** What of a row's words and crosses is where, CSS px. */
-interface Places {
+/** Between what a row's words have to find room, CSS px. */
+interface Crosses {
   readonly first: number;
   readonly last: number;
   readonly gapPx: number;
-  readonly widthPx: number;
 }
 
-/** Left edge of the words: behind the last cross, else before the first, else over the last ones. */
-function wordsX({ plot, box }: Chart, { first, last, gapPx, widthPx }: Places): number {
+/** Left edge of words behind the last cross, else before the first; null where both is too near. */
+function freeX({ plot, box }: Chart, crosses: Crosses, widthPx: number): number | null {
+  const { first, last, gapPx } = crosses;
   const right = box.rightPx < LABEL_ROOM_PX ? box.widthPx : plot.right;
   if (last + gapPx + widthPx <= right) return last + gapPx;
   const before = first - gapPx - widthPx;
-  return before >= 0 ? before : right - widthPx;
+  return before >= 0 ? before : null;
+}
+
+/** Writes the longest words that have room; where none have, the shortest, over the last crosses. */
+function writeWords(chart: Chart, failures: FailureRow, crosses: Crosses): void {
+  const { ctx, palette, plot } = chart;
+  const sizePx = labelPx(chart);
+  const look = { sizePx, weight: 400, colour: palette.css.ink2, right: false } as const;
+  ctx.font = fontOf(palette, look);
+  const texts = wordings(failures).map((text) => {
+    const widthPx = Math.ceil(ctx.measureText(text).width);
+    return { text, widthPx, x: freeX(chart, crosses, widthPx) };
+  });
+  const chosen = texts.find(({ x }) => x !== null) ?? texts.at(-1);
+  if (chosen === undefined) return;
+  const { text, widthPx, x } = chosen;
+  const y = rowY(chart, failures);
+  const left = x ?? plot.right - widthPx;
+  if (x === null) {
+    wipe(ctx, palette, { x: left - 4, y: y - sizePx / 2, widthPx: widthPx + 4, heightPx: sizePx });
+  }
+  write(ctx, palette, { ...look, x: left, y: y + sizePx * 0.36, text });
 }
 
 /** Paints a row and its words. */
 export function paintFailureRow(chart: Chart, failures: FailureRow): void {
-  const { ctx, palette, options, plot } = chart;
+  const { ctx, options, plot } = chart;
   const crosses = traceCrosses(chart, failures);
   if (crosses === null && failures.name === null) return;
   ctx.strokeStyle = failures.colour;
   ctx.lineWidth = 1.75 * options.fontScale;
   ctx.stroke();
-  const sizePx = labelPx(chart);
-  const text = wordsOf(failures);
-  const look = { sizePx, weight: 400, colour: palette.css.ink2, right: false } as const;
-  ctx.font = fontOf(palette, look);
-  const widthPx = Math.ceil(ctx.measureText(text).width);
   const gapPx = 3 * options.fontScale + 6;
   const { first, last } = crosses ?? { first: plot.left, last: plot.left - gapPx };
-  const x = wordsX(chart, { first, last, gapPx, widthPx });
-  const y = rowY(chart, failures);
-  if (x <= last) {
-    wipe(ctx, palette, { x: x - 4, y: y - sizePx / 2, widthPx: widthPx + 8, heightPx: sizePx });
-  }
-  write(ctx, palette, { ...look, x, y: y + sizePx * 0.36, text });
+  writeWords(chart, failures, { first, last, gapPx });
 }
 
 /** The failures of the run itself: one row of `rows`. */

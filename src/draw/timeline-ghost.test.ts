@@ -168,7 +168,8 @@ describe('its words', () => {
     const frame = frameWith({ ...flat, failedAtMs });
     frame.header[HEADER.endNs] = 50 * MS;
     const { texts } = painted(frame);
-    const words = texts.find(({ text }) => text.startsWith('no throttle: '));
+    const words = texts.find(({ text }) => text === 'no throttle: 84 failed');
+    expect(words).toBeDefined();
     expect((words?.x ?? 0) + (words?.text.length ?? 0) * 5.5).toBeLessThanOrEqual(1170 - 116);
   });
 });

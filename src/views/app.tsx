@@ -16,7 +16,6 @@ import { ThrottlePanel } from './throttle-panel.tsx';
 import { Timeline } from './timeline.tsx';
 import { TopBar } from './top-bar.tsx';
 import { TransportBar } from './transport-bar.tsx';
-
 import { useFirstTouch } from './use-first-touch.ts';
 import { useFolded } from './use-folded.ts';
 import { useKeys } from './use-keys.ts';
@@ -75,8 +74,9 @@ export function App() {
   const folded = useFolded();
   const logOpen = page.use((state) => state.logOpen);
   const helpOpen = page.use((state) => state.helpOpen);
+  const comparing = page.use((state) => state.besideNow !== null);
   return (
-    <div className={folded ? 'app folded' : 'app'}>
+    <div className={`app${folded ? ' folded' : ''}${comparing ? ' comparing' : ''}`}>
       <TopBar />
       <main className="pools" aria-label="Pools">
         <PoolsPanel />

@@ -8,40 +8,39 @@ import { compareRows, type CompareRow } from './compare-rows.ts';
 import { clock } from './words.ts';
 
 const NOTHING = 'nothing';
-const RECORDED = 'as recorded: ';
+const RECORDED = 'as recorded';
 
-/** A choice as a word of the select box, and back. */
+/** A choice as a word of the select box. */
 function wordOf(beside: Beside | null): string {
   if (beside === null) return NOTHING;
-  return beside.kind === 'policy' ? beside.policy : `${RECORDED}${beside.name}`;
-}
-
-function besideOf(word: string): Beside | null {
-  const policy = POLICY_IDS.find((id) => id === word);
-  if (policy !== undefined) return { kind: 'policy', policy };
-  if (!word.startsWith(RECORDED)) return null;
-  return { kind: 'recording', name: word.slice(RECORDED.length) };
+  return beside.kind === 'policy' ? beside.policy : RECORDED;
 }
 
 /** What the select box calls it. */
 function nameOf(word: string): string {
-  const beside = besideOf(word);
-  return beside?.kind === 'policy' ? policyShort(beside.policy) : word;
+  const policy = POLICY_IDS.find((id) => id === word);
+  return policy === undefined ? word : policyShort(policy);
 }
 
 function Picker() {
   const beside = page.use((state) => state.beside);
   const offered = page.use((state) => state.scenario?.beside);
-  const recorded = offered?.kind === 'recording' ? [wordOf(offered)] : [];
+  // The recording to choose is the one that the scenario speaks of.
+  const recording = offered?.kind === 'recording' ? offered : null;
+  const pick = (word: string) => {
+    const policy = POLICY_IDS.find((id) => id === word);
+    if (policy !== undefined) page.compare.choose({ kind: 'policy', policy });
+    else page.compare.choose(word === RECORDED ? recording : null);
+  };
   return (
     <div className="compare-pick">
       <Choice
         label=""
         hiddenLabel="Runs beside this run"
         value={wordOf(beside)}
-        options={[NOTHING, ...POLICY_IDS, ...recorded]}
+        options={[NOTHING, ...POLICY_IDS, ...(recording ? [RECORDED] : [])]}
         name={nameOf}
-        pick={(word) => page.compare.choose(besideOf(word))}
+        pick={pick}
       />
       <button
         type="button"
@@ -67,13 +66,15 @@ function Caption({
 }) {
   const seed = page.use((state) => state.scenario?.seed ?? 0);
   const { run, progress, isOver } = comparison;
-  const names = `${policyShort(run.policy)} beside ${beside.kind === 'policy' ? policyShort(beside.policy) : beside.name}`;
-  const both = beside.kind === 'policy' ? 'both modelled' : 'one modelled, one recorded';
+  const names =
+    beside.kind === 'policy'
+      ? `${policyShort(run.policy)} beside ${policyShort(beside.policy)} · both modelled`
+      : `${policyShort(run.policy)} modelled · ${beside.name} recorded`;
   const over = `at ${clock(run.timeNs)}; the recording ended at ${clock(comparison.beside.timeNs)}`;
   const moment = isOver ? over : `both at ${clock(run.timeNs)}`;
   return (
     <caption>
-      {names} · {both}
+      {names}
       <span className="compare-moment">
         seed {seed} ·{' '}
         <span data-testid="compare-moment">

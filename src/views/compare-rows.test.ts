@@ -24,7 +24,7 @@ describe('the comparison’s rows', () => {
       ['peak', 'failed maps', 'I/O errors'],
       ['throttled', 'slept', 'waiting now'],
       ['mean wait', 'p50', 'p99', 'longest', 'starved'],
-      ['requests/s', 'MiB/s', 'requests done'],
+      ['requests', 'requests/s', 'MiB/s'],
       ['time slept', 'needlessly', 'wake-ups', 'in vain'],
     ]);
   });

@@ -114,6 +114,13 @@ const WAITS: readonly RowKind[] = [
 
 const WORK: readonly RowKind[] = [
   {
+    label: 'requests',
+    meaning: 'Requests finished so far; in a recording, mappings given back.',
+    value: ({ done }) => done,
+    words: count,
+    more: true,
+  },
+  {
     label: 'requests/s',
     meaning: 'Requests finished a virtual second, over the whole run.',
     value: (report) => perSecond(report.done, report),
@@ -125,13 +132,6 @@ const WORK: readonly RowKind[] = [
     meaning: 'Their bytes a virtual second, over the whole run.',
     value: (report) => perSecond(report.doneBytes, report) / MIB,
     words: tenths,
-    more: true,
-  },
-  {
-    label: 'requests done',
-    meaning: 'Requests finished so far; in a recording, mappings given back.',
-    value: ({ done }) => done,
-    words: count,
     more: true,
   },
 ];
