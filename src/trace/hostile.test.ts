@@ -9,7 +9,14 @@ import { replayRecording } from './recording-report.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`./fixtures/recordings/${name}`, import.meta.url));
-const LINES = ['small128-1cpu', 'dyn-small128-1cpu', 'tiny512-4cpu-nolock'].map((name) =>
+const NAMES = [
+  'small128-1cpu',
+  'dyn-small128-1cpu',
+  'tiny512-4cpu-nolock',
+  'thr-deadlock-4cpu',
+  'thr-sglfail-1cpu',
+];
+const LINES = NAMES.map((name) =>
   gunzipSync(fixture(`${name}.jsonl.gz`))
     .toString()
     .trimEnd()

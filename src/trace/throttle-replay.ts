@@ -109,16 +109,16 @@ export class ThrottleReplay {
     return difference;
   }
 
-  /** Whether a map should have asked: when it may block, and of a list the first entry only. */
+  /** Whether a map asked as it should: when it may block, which of a list the first entry alone may. */
   #compareAsking(row: number): Parting | null {
     const { events } = this.#recording;
     if (at(events.kind, row) !== EVENT.map) return null;
     const { flags, list, entry } = this.record.rows;
     const asked = (at(flags, row) & FLAG.decided) !== 0;
     const mayBlock = (at(flags, row) & FLAG.mayBlock) !== 0;
-    const isFirst = at(list, row) === NO_LIST || at(entry, row) === 0;
-    const asks = mayBlock && isFirst;
-    return asked === asks ? null : parting(askedText(asked), askedText(asks));
+    const isLater = at(list, row) !== NO_LIST && at(entry, row) > 0;
+    if (isLater && mayBlock) return parting('a later entry that may block', 'entry 0 alone may');
+    return asked === mayBlock ? null : parting(askedText(asked), askedText(mayBlock));
   }
 
   /** A map comes to its search. @returns whether its request is throttled. */
