@@ -77,7 +77,7 @@ export class BufferSteps implements WorkHooks {
     const stage = this.#world.requests.stage[job] as number;
     if (stage === STAGE.mapping) this.#mapNext(cpu, job);
     else if (stage === STAGE.polling) this.#poll(cpu, job);
-    else if (stage === STAGE.growing) this.#growOn(cpu);
+    else if (stage === STAGE.growing) this.#growOn(cpu, job);
     else this.#unmapNext(cpu, job);
   }
 
@@ -134,8 +134,8 @@ export class BufferSteps implements WorkHooks {
     this.#gate.note();
   }
 
-  growthWanted(cpu: number): void {
-    this.#hooks.growth.kick(cpu);
+  growthWanted(cpu: number, slots: number): number {
+    return this.#hooks.growth.kick(cpu, slots);
   }
 
   unmapDone(cpu: number, atNs: number): void {
@@ -231,12 +231,12 @@ export class BufferSteps implements WorkHooks {
     if (gate === GATE.passed || gate === GATE.throttled) return true;
     if (gate === GATE.growing) {
       this.#gate.beginOwnPool(cpu, job);
-      alarms.set(nowNs + this.#hooks.growth.ownPoolNs(), EVENT.cpu, cpu);
+      alarms.set(nowNs + this.#hooks.growth.makeOwnPool(job), EVENT.cpu, cpu);
       return false;
     }
     if (gate === GATE.grown) {
       requests.gate[job] = GATE.throttled;
-      this.#hooks.growth.addOwnPool();
+      this.#hooks.growth.addOwnPool(job);
       return true;
     }
     if (!this.#hooks.mayBlock(job)) return true;
@@ -250,9 +250,9 @@ export class BufferSteps implements WorkHooks {
     return false;
   }
 
-  #growOn(cpu: number): void {
+  #growOn(cpu: number, job: number): void {
     const { alarms, nowNs } = this.#world;
-    const forNs = this.#hooks.growth.step();
+    const forNs = this.#hooks.growth.step(job);
     if (forNs < 0) this.#cpus.jobDone(cpu, nowNs);
     else alarms.set(nowNs + forNs, EVENT.cpu, cpu);
   }

@@ -41,6 +41,9 @@ export interface Costs {
   readonly pageAllocNs: number;
   readonly convertNs: number;
   readonly convertPageNs: number;
+  readonly convertLargeNs: number;
+  /** ns to migrate a page for compaction. */
+  readonly migratePageNs: number;
   /** ns of one cycle of a bursty load. */
   readonly burstCycleNs: number;
 }
@@ -155,7 +158,7 @@ const LINES: { readonly [key in keyof Costs]: Line } = {
     name: 'pages of a new pool',
     value: 20_000,
     unit: 'ns',
-    source: 'assumption: one large block and its slot array, from memory that is not fragmented',
+    source: 'assumption: walking the free lists for a block and a slot array, and clearing that',
   },
   convertNs: {
     name: 'page conversion, a call',
@@ -169,6 +172,18 @@ const LINES: { readonly [key in keyof Costs]: Line } = {
     value: 1500,
     unit: 'ns',
     source: 'assumption: 4 KiB page changed in guest and host tables; encrypted guests only',
+  },
+  convertLargeNs: {
+    name: 'page conversion, a 2 MiB page',
+    value: 2500,
+    unit: 'ns',
+    source: 'assumption: one large entry changed in guest and host tables; encrypted guests only',
+  },
+  migratePageNs: {
+    name: 'page moved by compaction',
+    value: 1800,
+    unit: 'ns',
+    source: 'assumption: 4 KiB copied, mappings changed, one TLB flush',
   },
   burstCycleNs: {
     name: 'burst cycle',
@@ -200,6 +215,8 @@ export const DEFAULT_COSTS: Costs = {
   pageAllocNs: LINES.pageAllocNs.value,
   convertNs: LINES.convertNs.value,
   convertPageNs: LINES.convertPageNs.value,
+  convertLargeNs: LINES.convertLargeNs.value,
+  migratePageNs: LINES.migratePageNs.value,
   burstCycleNs: LINES.burstCycleNs.value,
 };
 

@@ -1,10 +1,12 @@
 /**
- * The growth worker: an item on the kernel's work queue that runs in process context on a CPU, may
- * sleep in the page allocator, and puts one more pool at the head of the list.
+ * Growing in time: the worker and the coherent pools' refill are items on the kernel's work queue,
+ * run in process context on a CPU and may sleep in the page allocator; a request that gave up
+ * waiting makes a pool in its own task.
  *
- * Follows swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, Linux 6.12, and schedule_work(): an item that
- * is queued is not queued twice, one that runs can be.
+ * Follows swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, atomic_pool_work_fn() in kernel/dma/pool.c,
+ * Linux 6.12, and schedule_work(): an item that is queued is not queued twice, one that runs can be.
  */
+import type { GrowthFor } from './growth-log.ts';
 import { NO_REQUEST, STAGE } from './requests.ts';
 import { KWORKER } from './tasks.ts';
 import { GATE } from './throttle-gate.ts';
@@ -13,23 +15,29 @@ import type { Pool } from '../model/pool.ts';
 
 const FAILED_TEXT = 'software IO TLB: Failed to allocate new pool';
 const FAILED_SITE = 'swiotlb_dyn_alloc';
-const PAGE_BYTES = 4096;
-const SLOT_BYTES = 2048;
 
-/** ns that the memory of a new pool of `nslabs` slots takes to get. */
-function growNs({ costs, encrypted }: World, nslabs: number): number {
-  const pages = (nslabs * SLOT_BYTES) / PAGE_BYTES;
-  const conversion = encrypted ? costs.convertNs + pages * costs.convertPageNs : 0;
-  return Math.round(costs.pageAllocNs + conversion);
+/** One kind of work: whether it waits in the queue or runs, and the row that stands for it. */
+interface Item {
+  job: number;
+  isQueued: boolean;
+  isRunning: boolean;
+}
+
+/** A pool whose memory is there, and what getting it took. */
+interface Made {
+  readonly pool: Pool | null;
+  readonly costNs: number;
 }
 
 export class GrowthWork {
   readonly #world: World;
   readonly #submit: (cpu: number, job: number) => void;
-  /** The row that stands for the worker in a CPU's queue; taken when it is first wanted. */
-  #job = NO_REQUEST;
-  #isQueued = false;
-  #isRunning = false;
+  readonly #worker: Item = { job: NO_REQUEST, isQueued: false, isRunning: false };
+  readonly #refill: Item = { job: NO_REQUEST, isQueued: false, isRunning: false };
+  /** What the worker has got and not yet added. */
+  #made: Pool | null = null;
+  /** The same of requests that make a pool of their own. */
+  readonly #own = new Map<number, Pool | null>();
 
   /** @param submit puts a job into a CPU's queue. */
   constructor(world: World, submit: (cpu: number, job: number) => void) {
@@ -37,64 +45,134 @@ export class GrowthWork {
     this.#submit = submit;
   }
 
-  /** A map on `cpu` found no room and has queued the worker. */
-  kick(cpu: number): void {
-    const { requests, alarms, costs, nowNs } = this.#world;
-    if (this.#isQueued || this.#isRunning) return;
-    if (this.#job === NO_REQUEST) this.#takeJob();
-    this.#isQueued = true;
-    requests.cpu[this.#job] = cpu;
-    alarms.set(nowNs + costs.workqueueNs, EVENT.worker, this.#job);
-  }
-
-  /** ns that a task which makes a pool of its own, and may sleep for it, has to wait. */
-  ownPoolNs(): number {
-    return growNs(this.#world, this.#world.swiotlb.config.defaultNslabs);
-  }
-
-  /** That pool is there. */
-  addOwnPool(): void {
-    addPool(this.#world);
-  }
-
-  #takeJob(): void {
-    const { requests } = this.#world;
-    this.#job = requests.take();
-    requests.stage[this.#job] = STAGE.growing;
-    requests.task[this.#job] = KWORKER;
-    requests.gate[this.#job] = GATE.outside;
+  /**
+   * A map on `cpu` found no room: it has queued the worker and tried a transient pool.
+   *
+   * @param slots of the transient pool it got, or 0.
+   * @returns ns that the try took.
+   */
+  kick(cpu: number, slots: number): number {
+    const { pages } = this.#world;
+    this.#queue(this.#worker, cpu);
+    if (pages === null || !pages.wasAsked) return 0;
+    const costNs = this.#note('transient', slots);
+    if (pages.guest.needsWork) this.#queue(this.#refill, cpu);
+    return costNs;
   }
 
   /** The work queue's alarm. */
-  start(): void {
-    this.#submit(this.#world.requests.cpu[this.#job] as number, this.#job);
+  start(job: number): void {
+    this.#submit(this.#world.requests.cpu[job] as number, job);
   }
 
-  /** A step on its CPU. @returns ns until the next one, or -1 when it is done. */
-  step(): number {
-    const { swiotlb } = this.#world;
-    if (!this.#isRunning) {
-      this.#isQueued = false;
-      this.#isRunning = true;
+  /** A step of an item on its CPU. @returns ns until the next one, or -1 when it is done. */
+  step(job: number): number {
+    return job === this.#refill.job ? this.#refillOn() : this.#growOn();
+  }
+
+  /** A request makes a pool of its own and may sleep for it. @returns ns that takes. */
+  makeOwnPool(request: number): number {
+    const { pool, costNs } = this.#make('request');
+    this.#own.set(request, pool);
+    return costNs;
+  }
+
+  /** That pool is there. */
+  addOwnPool(request: number): void {
+    this.#add(this.#own.get(request) ?? null);
+    this.#own.delete(request);
+  }
+
+  #growOn(): number {
+    const { swiotlb, requests } = this.#world;
+    const item = this.#worker;
+    if (!item.isRunning) {
+      item.isQueued = false;
+      item.isRunning = true;
       swiotlb.startWorker();
-      return growNs(this.#world, Math.min(swiotlb.config.defaultNslabs, 2048));
+      const { pool, costNs } = this.#make('worker');
+      this.#made = pool;
+      return costNs;
     }
-    this.#isRunning = false;
-    addPool(this.#world);
-    if (swiotlb.workerPending) this.kick(this.#world.requests.cpu[this.#job] as number);
+    item.isRunning = false;
+    this.#add(this.#made);
+    this.#made = null;
+    if (swiotlb.workerPending) this.#queue(item, requests.cpu[item.job] as number);
     return -1;
   }
-}
 
-/** `swiotlb_dyn_alloc`: one more pool at the head of the list, or the kernel's line. */
-function addPool(world: World): Pool | null {
-  const { swiotlb, ledger, log, nowNs, event } = world;
-  const pool = swiotlb.grow();
-  if (pool !== null) {
-    ledger.history.advance(nowNs);
-    ledger.record(pool, nowNs);
-  } else if (log.admits(FAILED_SITE, nowNs, event)) {
-    log.print({ timeNs: nowNs, event, text: FAILED_TEXT, level: 'warn' });
+  #refillOn(): number {
+    const { pages, requests } = this.#world;
+    const item = this.#refill;
+    if (item.isRunning || pages === null) {
+      item.isRunning = false;
+      if (pages?.guest.needsWork === true) this.#queue(item, requests.cpu[item.job] as number);
+      return -1;
+    }
+    item.isQueued = false;
+    item.isRunning = true;
+    pages.begin();
+    pages.guest.work();
+    return this.#costOf();
   }
-  return pool;
+
+  #make(by: GrowthFor): Made {
+    const { swiotlb, pages } = this.#world;
+    pages?.begin();
+    const pool = swiotlb.makePool();
+    return { pool, costNs: this.#note(by, pool?.nslabs ?? 0) };
+  }
+
+  /** Writes down what was asked for since the attempt began. @returns what it took, ns. */
+  #note(by: GrowthFor, slots: number): number {
+    const { pages, growth, nowNs, event } = this.#world;
+    if (pages === null) return 0;
+    const costNs = this.#costOf();
+    growth.add({ timeNs: nowNs, event, by, slots, costNs, ...pages.taken() });
+    return costNs;
+  }
+
+  #costOf(): number {
+    const { pages, costs } = this.#world;
+    if (pages === null) return 0;
+    const { tries, converted } = pages.taken();
+    const [calls, small, large] = converted;
+    const migrated = tries.reduce((sum, one) => sum + one.migrated, 0);
+    return Math.round(
+      costs.pageAllocNs +
+        migrated * costs.migratePageNs +
+        calls * costs.convertNs +
+        small * costs.convertPageNs +
+        large * costs.convertLargeNs,
+    );
+  }
+
+  #add(pool: Pool | null): void {
+    const { swiotlb, ledger, log, nowNs, event } = this.#world;
+    if (pool !== null) {
+      ledger.history.advance(nowNs);
+      swiotlb.addGrown(pool);
+      ledger.record(pool, nowNs);
+    } else if (log.admits(FAILED_SITE, nowNs, event)) {
+      log.print({ timeNs: nowNs, event, text: FAILED_TEXT, level: 'warn' });
+    }
+  }
+
+  #queue(item: Item, cpu: number): void {
+    const { requests, alarms, costs, nowNs } = this.#world;
+    if (item.isQueued || item.isRunning) return;
+    if (item.job === NO_REQUEST) item.job = this.#takeJob();
+    item.isQueued = true;
+    requests.cpu[item.job] = cpu;
+    alarms.set(nowNs + costs.workqueueNs, EVENT.worker, item.job);
+  }
+
+  #takeJob(): number {
+    const { requests } = this.#world;
+    const job = requests.take();
+    requests.stage[job] = STAGE.growing;
+    requests.task[job] = KWORKER;
+    requests.gate[job] = GATE.outside;
+    return job;
+  }
 }

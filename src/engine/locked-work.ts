@@ -51,8 +51,13 @@ export interface WorkHooks {
   freed(cpu: number, before: number, throttled: boolean): void;
   /** The use of slots changed on a machine that throttles. */
   useChanged(): void;
-  /** A map on `cpu` queued the growth worker. */
-  growthWanted(cpu: number): void;
+  /**
+   * A map on `cpu` found no room: it queued the growth worker and tried a transient pool.
+   *
+   * @param slots of the pool it got, or 0.
+   * @returns ns that the try took.
+   */
+  growthWanted(cpu: number, slots: number): number;
 }
 
 /** The maps and unmaps that the CPUs are in the middle of, at most one per CPU. */
@@ -166,8 +171,9 @@ export class LockedWork {
     const { device, orig, size, total } = cursor;
     const ask = this.#ask(cpu);
     this.#work[cpu] = WORK.none;
+    this.#world.pages?.begin();
     const found = swiotlb.finish(cursor);
-    if (swiotlb.outcome.kicked) this.#hooks.growthWanted(cpu);
+    const doneNs = swiotlb.outcome.kicked ? endNs + this.#grown(cpu) : endNs;
     const tlb = swiotlb.checkReach(device, found, size);
     const { outcome } = swiotlb;
     hash.word(outcome.slot);
@@ -177,11 +183,16 @@ export class LockedWork {
       failed.address = found === FAILED ? orig : found;
       failed.size = size;
       failed.total = total;
-      this.#hooks.mapFailed(cpu, failed, endNs);
+      this.#hooks.mapFailed(cpu, failed, doneNs);
     } else {
       if (this.#throttles) this.#hooks.useChanged();
-      this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), size, endNs);
+      this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), size, doneNs);
     }
+  }
+
+  #grown(cpu: number): number {
+    const { transient, nslots } = this.#world.swiotlb.outcome;
+    return this.#hooks.growthWanted(cpu, transient ? nslots : 0);
   }
 
   #release(cpu: number, table: LockTable): void {

@@ -8,7 +8,9 @@
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { areaNumText, mappedText } from './kernel-log.ts';
 import { MemoryMap } from './memory-map.ts';
-import { GrowthPages } from './growth-pages.ts';
+import { Chance } from './chance.ts';
+import { NotedPages } from './growth-log.ts';
+import { guestPages } from './guest-memory.ts';
 import { NO_THROTTLE, type DeviceSpec, type MachineSpec, type ThrottleSpec } from './scenario.ts';
 import {
   adjustSize,
@@ -21,16 +23,20 @@ import { bootState, bootValues, readBootValue, type BootState } from '../model/b
 import type { DmaDevice } from '../model/device.ts';
 import { DEFAULT_POOL_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
 import { parseBoundary, parseMask } from '../model/mask.ts';
-import { NO_PAGES, type PageSource } from '../model/page-source.ts';
+import { NO_PAGES } from '../model/page-source.ts';
 import type { SearchKind } from '../model/pool.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
 
 const MIB = 1_048_576;
 const PREFIX = 'software IO TLB:';
+/** Any number will do: it sets the ageing's draws apart from the run's. */
+const AGEING_SALT = 0x5bd1e995;
 
 /** A booted machine, before any device has done anything. */
 export interface Machine {
   readonly memory: MemoryMap;
+  /** The page allocator's door; null on a machine that cannot grow. */
+  readonly pages: NotedPages | null;
   readonly swiotlb: Swiotlb;
   readonly booted: BootedPool;
   /** By index in the scenario. */
@@ -43,18 +49,19 @@ export interface Machine {
 export interface BootOptions {
   readonly search?: SearchKind;
   readonly throttle?: ThrottleSpec;
+  /** Seed of the load that aged a machine's memory. */
+  readonly seed?: number;
 }
 
 /**
- * Boots a machine. One that grows gets memory for it from a window of RAM that is not fragmented
- * (`growth-pages.ts`).
+ * Boots a machine. One that grows has a page allocator, aged as the scenario says.
  *
  * @throws RangeError for a command line on which the kernel itself falls over.
  */
 export function bootMachine(
   spec: MachineSpec,
   devices: readonly DeviceSpec[],
-  { search = 'fast', throttle = NO_THROTTLE }: BootOptions = {},
+  { search = 'fast', throttle = NO_THROTTLE, seed = 0 }: BootOptions = {},
 ): Machine {
   const memory = new MemoryMap(spec.memoryMiB);
   const bootLines: string[] = [];
@@ -62,6 +69,7 @@ export function bootMachine(
   readCommandLine(state, spec.commandLine, bootLines);
   if (spec.encrypted) adjustForGuest(state, spec.memoryMiB, bootLines);
   const booted = reservePool(state, spec, memory, bootLines);
+  const pages = spec.dynamic ? new NotedPages(guestPages(spec, memory, ageingChance(seed))) : null;
   const swiotlb = new Swiotlb({
     dynamic: spec.dynamic,
     search,
@@ -70,7 +78,7 @@ export function bootMachine(
     canGrow: booted.canGrow,
     physLimit: booted.physLimit,
     forceBounce: booted.forceBounce,
-    pages: pagesOf(spec, memory),
+    pages: pages ?? NO_PAGES,
     throttling: throttle.policy,
   });
   if (booted.pool !== null) swiotlb.addPool({ ...booted.pool, kind: 'default' });
@@ -87,13 +95,12 @@ export function bootMachine(
       busLimit: 0,
     });
   });
-  return { memory, swiotlb, booted, dma, bootLines };
+  return { memory, pages, swiotlb, booted, dma, bootLines };
 }
 
-function pagesOf({ dynamic, encrypted }: MachineSpec, memory: MemoryMap): PageSource {
-  if (!dynamic) return NO_PAGES;
-  const { from, to } = memory.setAside();
-  return new GrowthPages(from, to, encrypted);
+/** Chance of its own, so that the age of the memory changes nothing about the load of the run. */
+function ageingChance(seed: number): Chance {
+  return new Chance((seed ^ AGEING_SALT) >>> 0);
 }
 
 /** The mapping size that a driver is told, in bytes; Infinity when it need not care. */

@@ -20,6 +20,8 @@ const LOW_RAM_LIMIT = 3 * 1024 * MIB;
 const TOP_RESERVED = 26 * MIB;
 /** Kernel image and the lowest memory, never given to drivers. */
 const BOTTOM_RESERVED = 16 * MIB;
+/** The kernel's image from there on, with what it keeps beside it. */
+const KERNEL_BYTES = 48 * MIB;
 /** Room kept behind a drawn page, so that the longest buffer still lies in RAM. */
 const LONGEST_BUFFER = 2 * MIB;
 
@@ -53,16 +55,18 @@ export class MemoryMap {
   }
 
   /**
-   * Keeps the upper quarter of what is left below the pool for pools that are added later.
+   * RAM that boot hands to the page allocator, ascending: not the first MiB, not the kernel's image,
+   * not the pool nor what lies above it below 4 GiB.
    *
-   * @returns first byte of that window, and first byte behind it; page-aligned.
+   * @returns first byte of each piece, and first byte behind it.
    */
-  setAside(): { readonly from: number; readonly to: number } {
-    const to = this.#poolBase;
-    const bytes = (to - BOTTOM_RESERVED - LONGEST_BUFFER) / 4;
-    const from = to - Math.max(0, Math.floor(bytes / PAGE_BYTES)) * PAGE_BYTES;
-    this.#poolBase = from;
-    return { from, to };
+  usable(): readonly { readonly from: number; readonly to: number }[] {
+    const high = this.hasHighMemory ? [{ from: FOUR_GIB, to: this.end }] : [];
+    return [
+      { from: MIB, to: BOTTOM_RESERVED },
+      { from: BOTTOM_RESERVED + KERNEL_BYTES, to: this.#poolBase },
+      ...high,
+    ];
   }
 
   /** A page where a buffer of up to 1 MiB may begin, above or below 4 GiB. */

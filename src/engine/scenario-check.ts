@@ -12,6 +12,8 @@ const MAX_SEED = 2 ** 32 - 1;
 const MAX_LENGTH_MS = 3_600_000;
 /** What runs before the first picture is run at once, so it must be short. */
 const MAX_OPEN_AT_MS = 2000;
+const MAX_UPTIME_HOURS = 10_000;
+const MAX_FILL = 0.98;
 const SLOWEST = 0.00001;
 const FASTEST = 10;
 
@@ -62,6 +64,17 @@ function machineFaults(machine: unknown): (string | null)[] {
     flagFault('machine.encrypted', machine['encrypted']),
     flagFault('machine.dynamic', machine['dynamic']),
     textFault('machine.commandLine', machine['commandLine'], 0, 512),
+    ...ageingFaults(machine['ageing']),
+  ];
+}
+
+function ageingFaults(ageing: unknown): (string | null)[] {
+  if (ageing === undefined) return [];
+  if (!isRecord(ageing)) return [`machine.ageing is ${quoted(ageing)}; it must be an object`];
+  return [
+    numberFault('machine.ageing.uptimeHours', ageing['uptimeHours'], 0, MAX_UPTIME_HOURS),
+    numberFault('machine.ageing.fill', ageing['fill'], 0, MAX_FILL),
+    numberFault('machine.ageing.kernelShare', ageing['kernelShare'], 0, 1),
   ];
 }
 
@@ -97,8 +110,11 @@ function rebuilt(scenario: Scenario): Scenario {
 }
 
 function rebuiltMachine(machine: MachineSpec): MachineSpec {
-  const { memoryMiB, cpus, encrypted, dynamic, commandLine } = machine;
-  return { memoryMiB, cpus, encrypted, dynamic, commandLine };
+  const { memoryMiB, cpus, encrypted, dynamic, commandLine, ageing } = machine;
+  const plain = { memoryMiB, cpus, encrypted, dynamic, commandLine };
+  if (ageing === undefined) return plain;
+  const { uptimeHours, fill, kernelShare } = ageing;
+  return { ...plain, ageing: { uptimeHours, fill, kernelShare } };
 }
 
 function rebuiltDevice(device: DeviceSpec): DeviceSpec {

@@ -17,7 +17,22 @@ export interface MachineSpec {
   readonly dynamic: boolean;
   /** Kernel command line, at most 512 characters; every `swiotlb=` in it acts. */
   readonly commandLine: string;
+  /** What the memory has been through before the run; matters to a machine that grows. */
+  readonly ageing?: AgeingSpec;
 }
+
+/** A load that ran before: page cache and kernel objects that came and went. */
+export interface AgeingSpec {
+  /** Simulated uptime in hours, 0 to 10,000. */
+  readonly uptimeHours: number;
+  /** Share of memory in use at the end, 0 to 0.98; 0 = as booted. */
+  readonly fill: number;
+  /** Share of requests that are for kernel objects, which never move, 0 to 1. */
+  readonly kernelShare: number;
+}
+
+/** Memory as boot left it. */
+export const NO_AGEING: AgeingSpec = { uptimeHours: 0, fill: 0, kernelShare: 0.1 };
 
 /** Device kinds with a queue model of their own (`spec` of the DMA layer). */
 export type DeviceKind =

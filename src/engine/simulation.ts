@@ -10,6 +10,7 @@ import { writeDebugfs } from './debugfs.ts';
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { Devices } from './devices.ts';
 import { EventHash } from './event-hash.ts';
+import { GrowthLog } from './growth-log.ts';
 import type { History } from './history.ts';
 import { KernelLog } from './kernel-log.ts';
 import { Ledger } from './ledger.ts';
@@ -76,7 +77,11 @@ export class Simulation implements Run {
     this.scenario = scenario;
     this.endNs = scenario.lengthMs * NS_PER_MS;
     const throttle = throttleOf(scenario);
-    const machine = bootMachine(scenario.machine, scenario.devices, { search, throttle });
+    const machine = bootMachine(scenario.machine, scenario.devices, {
+      search,
+      throttle,
+      seed: scenario.seed,
+    });
     this.#machine = machine;
     this.#world = worldOf(scenario, machine, costs, throttle);
     for (const text of machine.bootLines) {
@@ -121,6 +126,11 @@ export class Simulation implements Run {
 
   get log(): KernelLog {
     return this.#world.log;
+  }
+
+  /** Every attempt to grow. */
+  get growth(): GrowthLog {
+    return this.#world.growth;
   }
 
   get throttle(): ThrottleBook {
@@ -241,7 +251,7 @@ export class Simulation implements Run {
         devices.gate.giveUp(subject);
         break;
       case EVENT.worker:
-        devices.growth.start();
+        devices.growth.start(subject);
         break;
       case EVENT.reap:
         devices.reap(subject);
@@ -285,13 +295,14 @@ function worldOf(
   costs: Costs,
   throttle: ThrottleSpec,
 ): World {
-  const { cpus, encrypted } = scenario.machine;
-  const { swiotlb, memory, dma } = machine;
+  const { cpus } = scenario.machine;
+  const { swiotlb, memory, pages, dma } = machine;
   return {
     nowNs: 0,
     event: 0,
     cpus,
-    encrypted,
+    pages,
+    growth: new GrowthLog(),
     alarms: new Alarms(),
     chance: new Chance(scenario.seed),
     costs,

@@ -4,6 +4,7 @@ import type { AreaLocks } from './area-locks.ts';
 import type { Chance } from './chance.ts';
 import type { Costs } from './costs.ts';
 import type { EventHash } from './event-hash.ts';
+import type { GrowthLog, NotedPages } from './growth-log.ts';
 import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
 import type { MemoryMap } from './memory-map.ts';
@@ -43,8 +44,9 @@ export interface World {
   /** Events handled so far. */
   event: number;
   readonly cpus: number;
-  /** Memory is encrypted: pages of a new pool must be converted. */
-  readonly encrypted: boolean;
+  /** The page allocator's door, on a machine that grows. */
+  readonly pages: NotedPages | null;
+  readonly growth: GrowthLog;
   readonly alarms: Alarms;
   readonly chance: Chance;
   readonly costs: Costs;

@@ -30,17 +30,22 @@ export class PoolRegistry {
     return pool;
   }
 
-  /** A pool for the growth worker, which may sleep; null when there is no memory. */
-  addGrown(nslabs: number, nareas: number, physLimit: number): Pool | null {
+  /**
+   * A pool for the growth worker, which may sleep; null when there is no memory. It is not live
+   * before `enlist`.
+   */
+  makeGrown(nslabs: number, nareas: number, physLimit: number): Pool | null {
     const wish = { nslabs, minSlabs: MIN_POOL_SLOTS, nareas, physLimit, atomicFor: null };
     const memory = allocatePool(this.#pages, wish);
     if (memory === null) return null;
-    return this.add({
-      base: memory.base,
-      nslabs: memory.nslabs,
-      nareas: memory.nareas,
-      kind: 'dynamic',
-    });
+    const { base } = memory;
+    const spec: PoolSpec = { base, nslabs: memory.nslabs, nareas: memory.nareas, kind: 'dynamic' };
+    return createPool(this.#nextId++, spec, this.#search);
+  }
+
+  /** A pool that `makeGrown` made is live from now on. */
+  enlist(pool: Pool): void {
+    this.live.push(pool);
   }
 
   /**

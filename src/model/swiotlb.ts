@@ -405,10 +405,20 @@ export class Swiotlb {
    * front of the list. @returns the pool, or null when there was no memory.
    */
   grow(): Pool | null {
-    const { defaultNslabs, defaultNareas } = this.config;
-    const { mem } = this;
-    const pool = this.#registry.addGrown(defaultNslabs, defaultNareas, mem.physLimit);
-    if (pool !== null) mem.add(pool);
+    const pool = this.makePool();
+    if (pool !== null) this.addGrown(pool);
     return pool;
+  }
+
+  /** The first half of `grow`, which may take long: a pool that nobody searches yet, or null. */
+  makePool(): Pool | null {
+    const { defaultNslabs, defaultNareas } = this.config;
+    return this.#registry.makeGrown(defaultNslabs, defaultNareas, this.mem.physLimit);
+  }
+
+  /** The second half: puts a pool that `makePool` made at the front of the list. */
+  addGrown(pool: Pool): void {
+    this.#registry.enlist(pool);
+    this.mem.add(pool);
   }
 }

@@ -1,0 +1,183 @@
+/**
+ * What became of every try to grow: the orders asked for, who refused, what was got, and what it
+ * cost. Written around the page allocator's door, so that nobody has to remember to write it.
+ *
+ * Follows the calls of swiotlb_alloc_pool() in kernel/dma/swiotlb.c, Linux 6.12.
+ */
+import type { GuestPages } from '../model/guest-pages.ts';
+import type { AllocPath } from '../model/page-allocator.ts';
+import type { GfpZone, PageSource } from '../model/page-source.ts';
+import { PAGE_ORDERS } from '../model/zone.ts';
+
+/** Who wanted memory: the worker, a request in a hurry, or one that makes a pool of its own. */
+export type GrowthFor = 'worker' | 'transient' | 'request';
+
+/** One block asked for. */
+export interface GrowthTry {
+  readonly what: 'pool' | 'slots' | 'coherent';
+  readonly order: number;
+  /** Zone bits of the request; the zone that served it, or null. */
+  readonly zone: GfpZone;
+  readonly from: string | null;
+  readonly path: AllocPath;
+  /** Pages that compaction moved for it. */
+  readonly migrated: number;
+}
+
+/** One attempt to get a pool. */
+export interface GrowthAttempt {
+  /** Counts attempts from 1. */
+  readonly serial: number;
+  readonly timeNs: number;
+  readonly event: number;
+  readonly by: GrowthFor;
+  readonly tries: readonly GrowthTry[];
+  /** Slots of the pool got, 0 = none. */
+  readonly slots: number;
+  /** Free blocks of each order in all zones together, before. */
+  readonly freeBefore: readonly number[];
+  /** Conversions it took: calls, 4 KiB pages, 2 MiB pages. */
+  readonly converted: readonly [calls: number, small: number, large: number];
+  readonly costNs: number;
+}
+
+/** Attempts kept; older ones are forgotten, `count` goes on. */
+const KEPT = 512;
+
+/** The attempts of one run. */
+export class GrowthLog {
+  #attempts: GrowthAttempt[] = [];
+  #forgotten = 0;
+
+  /** Attempts ever made; the argument for a later `since`. */
+  get count(): number {
+    return this.#forgotten + this.#attempts.length;
+  }
+
+  /** The attempts made after the first `count`, as far as they are kept. */
+  since(count: number): readonly GrowthAttempt[] {
+    return this.#attempts.slice(Math.max(0, count - this.#forgotten));
+  }
+
+  add(attempt: Omit<GrowthAttempt, 'serial'>): void {
+    this.#attempts.push({ ...attempt, serial: this.count + 1 });
+    if (this.#attempts.length <= 2 * KEPT) return;
+    this.#forgotten += this.#attempts.length - KEPT;
+    this.#attempts = this.#attempts.slice(-KEPT);
+  }
+}
+
+/** The page allocator's door with a note of every call through it. */
+export class NotedPages implements PageSource {
+  readonly guest: GuestPages;
+  /** Calls since `begin`. */
+  readonly #tries: GrowthTry[] = [];
+  #freeBefore: readonly number[] = [];
+  #callsBefore = 0;
+  #smallBefore = 0;
+  #largeBefore = 0;
+
+  constructor(guest: GuestPages) {
+    this.guest = guest;
+  }
+
+  get atomicFromCoherent(): boolean {
+    return this.guest.atomicFromCoherent;
+  }
+
+  get coherentRegions(): number {
+    return this.guest.coherentRegions;
+  }
+
+  /** Whether anything was asked for since `begin`. */
+  get wasAsked(): boolean {
+    return this.#tries.length > 0;
+  }
+
+  /** An attempt begins. */
+  begin(): void {
+    this.#tries.length = 0;
+    const { calls, smallPages, largePages } = this.guest.toShared;
+    this.#callsBefore = calls;
+    this.#smallBefore = smallPages;
+    this.#largeBefore = largePages;
+  }
+
+  /** What was asked for since `begin`, and what it converted. */
+  taken(): Pick<GrowthAttempt, 'tries' | 'freeBefore' | 'converted'> {
+    const { calls, smallPages, largePages } = this.guest.toShared;
+    return {
+      tries: [...this.#tries],
+      freeBefore: this.#freeBefore,
+      converted: [
+        calls - this.#callsBefore,
+        smallPages - this.#smallBefore,
+        largePages - this.#largeBefore,
+      ],
+    };
+  }
+
+  allocPages(order: number, zone: GfpZone, maySleep: boolean): number {
+    this.#lookBefore();
+    const base = this.guest.allocPages(order, zone, maySleep);
+    this.#note('pool', order, zone);
+    return base;
+  }
+
+  freePages(order: number, addr: number): void {
+    this.guest.freePages(order, addr);
+  }
+
+  allocSlotArray(order: number, maySleep: boolean): boolean {
+    this.#lookBefore();
+    const got = this.guest.allocSlotArray(order, maySleep);
+    this.#note('slots', order, 0);
+    return got;
+  }
+
+  freeSlotArray(order: number): void {
+    this.guest.freeSlotArray(order);
+  }
+
+  decrypt(pages: number, addr: number): boolean {
+    return this.guest.decrypt(pages, addr);
+  }
+
+  coherentAlloc(region: number, bytes: number): number {
+    this.#lookBefore();
+    const base = this.guest.coherentAlloc(region, bytes);
+    this.#tries.push({
+      what: 'coherent',
+      order: Math.ceil(Math.log2(Math.max(1, bytes / 4096))),
+      zone: 0,
+      from: base === -1 ? null : 'coherent pool',
+      path: base === -1 ? 'failed' : 'fast',
+      migrated: 0,
+    });
+    return base;
+  }
+
+  coherentFree(region: number, bytes: number, addr: number): void {
+    this.guest.coherentFree(region, bytes, addr);
+  }
+
+  #lookBefore(): void {
+    if (this.#tries.length > 0) return;
+    const { zones } = this.guest.allocator;
+    this.#freeBefore = Array.from({ length: PAGE_ORDERS }, (_, order) =>
+      zones.reduce((sum, zone) => sum + zone.nrFree(order), 0),
+    );
+  }
+
+  #note(what: GrowthTry['what'], order: number, zone: GfpZone): void {
+    const { outcome } = this.guest.allocator;
+    this.#tries.push({
+      what,
+      order,
+      zone,
+      from: outcome.zone?.name ?? null,
+      path: outcome.path,
+      migrated: outcome.compaction.migrated,
+    });
+  }
+}

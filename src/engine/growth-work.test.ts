@@ -1,0 +1,92 @@
+/** Growth in a simulation: what it gets follows from the page allocator, and from nothing else. */
+import { expect, test } from 'vitest';
+import { waitThenGrow } from '../scenarios/throttling/wait-then-grow.ts';
+import type { GrowthAttempt } from './growth-log.ts';
+import { NO_THROTTLE, type AgeingSpec, type Scenario } from './scenario.ts';
+import { createSimulation, type Simulation } from './simulation.ts';
+
+const MS = 1_000_000;
+const HEAVY: AgeingSpec = { uptimeHours: 700, fill: 0.96, kernelShare: 0.35 };
+
+/** A burst too large for a pool of 4 MiB, on a machine that grows. */
+function growing(ageing?: AgeingSpec, encrypted = false): Scenario {
+  const machine = {
+    ...waitThenGrow.machine,
+    memoryMiB: 512,
+    encrypted,
+    commandLine: 'swiotlb=2048,force',
+  };
+  return {
+    ...waitThenGrow,
+    machine: ageing === undefined ? machine : { ...machine, ageing },
+    throttle: NO_THROTTLE,
+  };
+}
+
+function run(scenario: Scenario, ms = 200): Simulation {
+  const simulation = createSimulation(scenario);
+  simulation.runUntil(ms * MS, Infinity);
+  return simulation;
+}
+
+function workersOf(simulation: Simulation): readonly GrowthAttempt[] {
+  return simulation.growth.since(0).filter(({ by }) => by === 'worker');
+}
+
+test('a fresh machine gives the worker the block it asks for, at the first try', () => {
+  const simulation = run(growing());
+  const [first] = workersOf(simulation);
+  expect(first).toMatchObject({ slots: 2048, by: 'worker' });
+  // 4 MiB is order 10; 48 KiB of slot array is order 4.
+  expect(first?.tries.map(({ what, order }) => [what, order])).toEqual([
+    ['pool', 10],
+    ['slots', 4],
+  ]);
+  expect(simulation.swiotlb.mem.nslabs).toBeGreaterThanOrEqual(4096);
+});
+
+test('meanwhile transient pools serve the requests, and go with them', () => {
+  const simulation = run(growing());
+  const transients = simulation.growth.since(0).filter(({ by }) => by === 'transient');
+  expect(transients.some(({ slots }) => slots > 0)).toBe(true);
+  expect(simulation.ledger.failedMaps).toBe(0);
+  expect(simulation.swiotlb.mem.transientNslabs).toBe(0);
+});
+
+test('on an aged machine the same load gets less: orders are refused and halved', () => {
+  const aged = workersOf(run(growing(HEAVY)));
+  const refused = aged.flatMap(({ tries }) => tries).filter(({ path }) => path === 'failed');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(aged.some(({ slots }) => slots < 2048)).toBe(true);
+  const fresh = workersOf(run(growing()));
+  expect(fresh.every(({ slots }) => slots === 2048)).toBe(true);
+});
+
+test('ageing changes nothing about the load of the run', () => {
+  const arrivals = (simulation: Simulation) =>
+    simulation.ledger.maps + simulation.ledger.failedMaps;
+  const light = { uptimeHours: 1, fill: 0.2, kernelShare: 0.05 };
+  expect(arrivals(run(growing(light), 20))).toBe(arrivals(run(growing(), 20)));
+});
+
+test('an encrypted guest converts what the worker adds, and pays for it', () => {
+  const [first] = workersOf(run(growing(undefined, true)));
+  // Two aligned 2 MiB pages in one call.
+  expect(first?.converted).toEqual([1, 0, 2]);
+  const [plain] = workersOf(run(growing()));
+  expect(plain?.converted).toEqual([0, 0, 0]);
+  expect(first?.costNs).toBeGreaterThan(plain?.costNs ?? Infinity);
+});
+
+test('in an encrypted guest transient pools come from the coherent pool, and refill it', () => {
+  const simulation = run(growing(undefined, true));
+  const tries = simulation.growth.since(0).filter(({ by }) => by === 'transient');
+  expect(tries.length).toBeGreaterThan(0);
+  expect(tries.every(({ tries: [first] }) => first?.what === 'coherent')).toBe(true);
+});
+
+test('the same seed ages alike', () => {
+  const [one, other] = [run(growing(HEAVY)), run(growing(HEAVY))];
+  expect(other.streamHash).toBe(one.streamHash);
+  expect(other.growth.since(0)).toEqual(one.growth.since(0));
+});
