@@ -62,9 +62,11 @@ test('on an aged machine the same load gets less: orders are refused and halved'
   expect(fresh.every(({ slots }) => slots === 2048)).toBe(true);
 });
 
+function arrivals({ ledger }: Simulation): number {
+  return ledger.maps + ledger.failedMaps;
+}
+
 test('ageing changes nothing about the load of the run', () => {
-  const arrivals = (simulation: Simulation) =>
-    simulation.ledger.maps + simulation.ledger.failedMaps;
   const light = { uptimeHours: 1, fill: 0.2, kernelShare: 0.05 };
   expect(arrivals(run(growing(light), 20))).toBe(arrivals(run(growing(), 20)));
 });
