@@ -8,6 +8,7 @@ import { allocatorSection, scanSection, type AllocatorRow } from './allocator-se
 import { engineSection } from './engine-section.ts';
 import { memorySection } from './memory-section.ts';
 import { pageAllocatorSection } from './page-allocator-section.ts';
+import { throttleSection } from './throttle-section.ts';
 
 /** What the bench needs from the machine it runs on. */
 export interface BenchIo {
@@ -48,6 +49,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   engine: (io) => Promise.resolve({ engine: engineSection(io.now) }),
   memory: (io) => Promise.resolve({ memory: memorySection(io.heldBytes) }),
   pageAllocator: (io) => Promise.resolve({ pageAllocator: pageAllocatorSection(io.now) }),
+  throttle: (io) => Promise.resolve({ throttle: throttleSection(io.now) }),
 };
 
 /**
