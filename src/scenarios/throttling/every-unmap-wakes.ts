@@ -26,6 +26,7 @@ export const everyUnmapWakes: Scenario = {
       burst: 1,
     },
   ],
+  openAtMs: 12,
   throttle: throttled('wake-any'),
   beside: { kind: 'policy', policy: 'rfc' },
   argument: argued(

@@ -28,6 +28,7 @@ export const hysteresis: Scenario = {
       burst: 2,
     },
   ],
+  openAtMs: 40,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'rfc-high-only' },
   argument: argued(

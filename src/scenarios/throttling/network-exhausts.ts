@@ -26,6 +26,7 @@ export const networkExhausts: Scenario = {
       parallel: 16,
     },
   ],
+  openAtMs: 12,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

@@ -21,6 +21,7 @@ export const polling: Scenario = {
       polling: true,
     },
   ],
+  openAtMs: 2,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

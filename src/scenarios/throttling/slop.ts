@@ -23,6 +23,7 @@ export const slop: Scenario = {
       burst: 1000,
     },
   ],
+  openAtMs: 12,
   throttle: throttled('rfc'),
   argument: argued(
     2,

@@ -8,7 +8,7 @@ export const snailAndCheetah: Scenario = {
   title: 'Snail and cheetah',
   watch:
     'A network burst lifts the use, the slow disk takes the semaphore, the burst goes: half the memory is free, and the fast disk still waits for the slow one to finish.',
-  seed: 4,
+  seed: 137,
   machine: guest(4, 2048),
   devices: [
     {
@@ -35,6 +35,7 @@ export const snailAndCheetah: Scenario = {
     },
     { ...NETWORK, ratePerSecond: 2400, depth: 64, burst: 10, latencyUs: 6000 },
   ],
+  openAtMs: 38,
   throttle: throttled('rfc', { starvedMs: 50 }),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

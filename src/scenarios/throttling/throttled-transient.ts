@@ -28,8 +28,8 @@ export const throttledTransient: Scenario = {
     },
     { ...NETWORK, ratePerSecond: 6000, depth: 64, burst: 10, latencyUs: 2500 },
   ],
+  openAtMs: 4,
   throttle: throttled('rfc'),
-  openAtMs: 1,
   speed: 0.001,
   argument: argued(
     9,

@@ -20,6 +20,7 @@ export const thunderingHerd: Scenario = {
       tasks: 128,
     },
   ],
+  openAtMs: 30,
   throttle: throttled('wake-all'),
   beside: { kind: 'policy', policy: 'rfc' },
   argument: argued(

@@ -17,6 +17,7 @@ export const waitThenGrow: Scenario = {
     commandLine: 'root=/dev/nvme0n1p1 ro swiotlb=2048,force',
   },
   devices: [{ ...SSD, ratePerSecond: 7000, depth: 256, latencyUs: 4000, tasks: 64, burst: 2 }],
+  openAtMs: 26,
   throttle: throttled('timeout-grow', { timeoutMs: 2 }),
   beside: { kind: 'policy', policy: 'rfc' },
   argument: argued(
