@@ -54,6 +54,8 @@ const TOKEN_Y = 16;
 export const TOKEN_HEIGHT_PX = 51;
 const ROW_PX = 15;
 const HEAD_PX = 14;
+/** A projector's rows have a single number, which needs no head. */
+const HEADLESS_SCALE = 1.3;
 const LEAD_PX = 30;
 const GAP_PX = 6;
 const CHIP_PX = 9;
@@ -70,9 +72,14 @@ interface Pen {
   readonly unit: number;
 }
 
+/** Where the first row begins below the column's top, in px of the stage. */
+function queueTop(fontScale: number): number {
+  return TOKEN_HEIGHT_PX + (fontScale > HEADLESS_SCALE ? 0 : HEAD_PX);
+}
+
 /** Rows there is room for. */
 function fittingRows(place: LanePlace, fontScale: number): number {
-  const room = place.heightPx - place.topPx - (TOKEN_HEIGHT_PX + HEAD_PX) * fontScale;
+  const room = place.heightPx - place.topPx - queueTop(fontScale) * fontScale;
   return Math.max(0, Math.min(MOST_ROWS, Math.floor(room / (ROW_PX * fontScale))));
 }
 
@@ -83,7 +90,7 @@ export function laneRows(place: LanePlace, fontScale: number, waiting: number): 
 }
 
 function rowTop({ place, unit }: Pen, at: number): number {
-  return place.topPx + (TOKEN_HEIGHT_PX + HEAD_PX + at * ROW_PX) * unit;
+  return place.topPx + (queueTop(unit) + at * ROW_PX) * unit;
 }
 
 function paintDisc(pen: Pen, fill: number, ringed: boolean): void {
@@ -263,7 +270,7 @@ function paintQueue(pen: Pen, rows: readonly QueueRow[], shown: number): void {
   const texts = rows.map(({ waiter }) => rowText(frame, waiter, options.deviceNames));
   const width = place.widthPx - place.leftPx;
   const columns = fitColumns(widthsOf(pen, texts), width, LEAD_PX * unit, GAP_PX * unit);
-  paintHead(pen, columns);
+  if (shown > 0 && unit <= HEADLESS_SCALE) paintHead(pen, columns);
   const more = waiting - shown;
   // One that moves up into the last row from below is there when it has come.
   const last = (more > 0 ? shown : fittingRows(place, options.fontScale)) - 0.99;

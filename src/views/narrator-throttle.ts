@@ -10,6 +10,9 @@ import { count } from './words.ts';
 
 /** So long one request must have held the semaphore before it is named, virtual ns. */
 const NAMED_HOLD_NS = 5e6;
+/** A batch or a wake-up must have been overdue for so long, virtual ns. */
+const BATCH_NS = 2e6;
+const LOST_NS = 20e6;
 /** Waking in vain is the story from this part of the wake-ups on, and not before so many. */
 const VAIN = 0.5;
 const ENOUGH_WAKE_UPS = 20;
@@ -21,13 +24,17 @@ export type Stall =
   /** The wake-up was spent, or never comes while the use stays where it is. */
   | { readonly kind: 'lost' };
 
-/** A batch that waits for itself: all that its device was given is mapped, and not rung for. */
-function stalledBatch({ throttle, devices }: Readout): number {
+/**
+ * The device whose batch waits for itself, or -1: its requests are mapped and not rung for, and the
+ * task that would ring sleeps behind one of them. Where other tasks run on it takes longer to tell.
+ */
+function stalledBatch({ throttle, devices, timeNs }: Readout): number {
   const { holder } = throttle;
   const device = holder ? devices[holder.device] : undefined;
-  if (!holder || !device) return -1;
-  const isIdle = device.unrung > 0 && device.throttled > 0;
-  return isIdle && device.unrung + device.throttled >= device.depth ? holder.device : -1;
+  if (!holder || !device || device.unrung === 0 || device.throttled === 0) return -1;
+  const isWhole = device.blockedTasks === device.tasks;
+  const leastNs = isWhole ? BATCH_NS : throttle.starvedNs;
+  return timeNs - holder.admittedNs > leastNs ? holder.device : -1;
 }
 
 /** Sleepers under a policy of which no unmap can wake them as things are. */
@@ -38,13 +45,14 @@ function isLost({ throttle, used }: Readout): boolean {
   return policy === 'wake-any' && used === 0;
 }
 
-/** Whether the queue waits for something that does not come; only once a request has starved. */
+/** Whether the queue waits for something that does not come. */
 export function stallOf(readout: Readout): Stall | null {
   const { throttle } = readout;
-  if (throttle.waiting === 0 || throttle.report.longestNowNs <= throttle.starvedNs) return null;
+  if (throttle.waiting === 0) return null;
   const device = stalledBatch(readout);
   if (device >= 0) return { kind: 'batch', device };
-  return isLost(readout) ? { kind: 'lost' } : null;
+  const isLong = throttle.report.longestNowNs > Math.min(LOST_NS, throttle.starvedNs);
+  return isLong && isLost(readout) ? { kind: 'lost' } : null;
 }
 
 const requests = (waiting: number) =>

@@ -26,45 +26,49 @@ function PolicyRow({ id, current, pick }: RowProps) {
   );
 }
 
-/** Which rule throttles, and which others could; picking one starts the run from its beginning. */
-export function PolicyPicker({ policy }: { readonly policy: PolicyId }) {
-  const menu = useRef<HTMLDivElement>(null);
-  const isReplay = page.use((state) => state.replay !== null);
-  const words = (
-    <>
-      policy {policy} · {POLICY_WORDS[policy].name}
-    </>
-  );
-  if (isReplay) return <small title="As the recorded kernel ran">{words}</small>;
+function Words({ policy }: { readonly policy: PolicyId }) {
   return (
-    <>
-      <button
-        type="button"
-        className="policy-button"
-        popoverTarget="policies"
-        title="Pick another policy"
-        data-testid="policy"
-      >
-        <small>{words}</small>
-        <Icon name="down" />
-      </button>
-      <div ref={menu} id="policies" className="picker policies" popover="auto">
-        <h3 className="label">Policies: picking one starts the run from its beginning</h3>
-        <ul>
-          {POLICY_IDS.map((id) => (
-            <PolicyRow
-              key={id}
-              id={id}
-              current={id === policy}
-              pick={() => {
-                page.opener.pickPolicy(id);
-                menu.current?.hidePopover();
-                focusGrid();
-              }}
-            />
-          ))}
-        </ul>
-      </div>
-    </>
+    <small>
+      policy {policy}
+      <span className="wide"> · {POLICY_WORDS[policy].name}</span>
+    </small>
+  );
+}
+
+/** Which rule throttles; in the head of the panel, where it opens the menu. */
+export function PolicyButton({ policy }: { readonly policy: PolicyId }) {
+  const isReplay = page.use((state) => state.replay !== null);
+  if (isReplay) return <Words policy={policy} />;
+  return (
+    <button
+      type="button"
+      className="policy-button"
+      popoverTarget="policies"
+      title="Pick another policy"
+      data-testid="policy"
+    >
+      <Words policy={policy} />
+      <Icon name="down" />
+    </button>
+  );
+}
+
+/** Which others could; picking one starts the run from its beginning. */
+export function PolicyMenu({ policy }: { readonly policy: PolicyId }) {
+  const menu = useRef<HTMLDivElement>(null);
+  const pick = (id: PolicyId) => {
+    page.opener.pickPolicy(id);
+    menu.current?.hidePopover();
+    focusGrid();
+  };
+  return (
+    <div ref={menu} id="policies" className="picker policies" popover="auto">
+      <h3 className="label">Policies: picking one starts the run from its beginning</h3>
+      <ul>
+        {POLICY_IDS.map((id) => (
+          <PolicyRow key={id} id={id} current={id === policy} pick={() => pick(id)} />
+        ))}
+      </ul>
+    </div>
   );
 }

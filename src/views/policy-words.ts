@@ -22,35 +22,35 @@ export const POLICY_WORDS: { readonly [id in PolicyId]: PolicyWords } = {
       'A slow device that holds it makes all others wait, however much memory is free by then.',
   },
   'rfc-high-only': {
-    name: 'without the low check',
+    name: 'no low check',
     rule: 'The same without the second threshold: only the use above high makes a request sleep.',
     breaks:
       'Newcomers pass as soon as the use dips below high, and overtake those that have queued for long.',
   },
   'wake-below': {
-    name: 'a crossing wakes one',
+    name: 'wakes one',
     rule: 'Above high a request sleeps; the unmap that takes the use below low wakes the first sleeper.',
     breaks:
       'One that is woken may never cross the threshold at its own unmap: who slept behind it sleeps for ever.',
   },
   'wake-any': {
-    name: 'every unmap wakes one',
+    name: 'each unmap',
     rule: 'Above high a request sleeps, and every unmap lets the first sleeper go, whatever it freed.',
     breaks: 'Unmaps of small buffers let large requests in: the use climbs far above high.',
   },
   'wake-any-above': {
-    name: 'an unmap above high wakes one',
+    name: 'above high',
     rule: 'Every unmap lets the first sleeper go, but only while the use is above high.',
     breaks:
       'Once the use has fallen below, nothing wakes who still sleeps, with nearly all memory free.',
   },
   'wake-all': {
-    name: 'a crossing wakes all',
+    name: 'wakes all',
     rule: 'The unmap that takes the use below low wakes all sleepers; who finds it above high again goes to the end of the queue.',
     breaks: 'A herd runs for a few places: most wake in vain, and lose their turn as well.',
   },
   'timeout-grow': {
-    name: 'wait a while, then grow',
+    name: 'wait, then grow',
     rule: 'A request waits for the use to fall to high, but not for long: then it makes a new pool, asleep in the page allocator.',
     breaks: 'Memory grows by whole pools under load, and stays taken when the load has gone.',
   },

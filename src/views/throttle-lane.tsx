@@ -59,7 +59,8 @@ function Held({
     <>
       <p>
         <i className="swatch" style={{ background: hueOf(holder.device) }} />{' '}
-        <b>{nameOf(machine, holder.device)}</b> CPU {holder.cpu} · {bytes(holder.bytes)}
+        <b>{nameOf(machine, holder.device)}</b>
+        <span className="wide"> CPU {holder.cpu} ·</span> {bytes(holder.bytes)}
       </p>
       <p>
         for <b>{duration(Math.max(0, timeNs - holder.admittedNs))}</b>
@@ -102,7 +103,10 @@ export function TokenWords({ throttle, timeNs }: TokenProps) {
       ) : (
         <>
           <p>
-            <code>throttle_sem</code> {semCount}, {state}
+            <span className="wide">
+              <code>throttle_sem</code> {semCount},{' '}
+            </span>
+            {state}
           </p>
           <TokenLines throttle={throttle} timeNs={timeNs} flow={flow} />
         </>

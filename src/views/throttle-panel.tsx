@@ -2,7 +2,7 @@ import type { Readout } from '../store/readout.ts';
 import { page } from '../store/the-page.ts';
 import type { ThrottleReadout } from '../store/throttle-readout.ts';
 import { PlainGauge, ThrottledGauge } from './gauge.tsx';
-import { PolicyPicker } from './policy-picker.tsx';
+import { PolicyButton, PolicyMenu } from './policy-picker.tsx';
 import { MEANINGS } from './terms.ts';
 import { whyNobodyBlocks } from './throttle-words.ts';
 import { WaitHistogram } from './wait-histogram.tsx';
@@ -15,9 +15,10 @@ interface Counter {
   readonly fault?: boolean;
 }
 
-function Counters({ counters }: { readonly counters: readonly Counter[] }) {
+function Counters(props: { readonly counters: readonly Counter[]; readonly kernel?: boolean }) {
+  const { counters, kernel = false } = props;
   return (
-    <dl className="counters">
+    <dl className={kernel ? 'counters kernel' : 'counters'}>
       {counters.map(({ name, value, means, fault = false }) => (
         <div key={name} className={fault ? 'fault' : ''} title={means}>
           <dd data-testid={`counter-${name}`}>{value}</dd>
@@ -80,7 +81,7 @@ function Throttled({ readout }: { readonly readout: Readout }) {
     <>
       <ThrottledGauge readout={readout} />
       {why && <p className="prose throttle-why">{why}</p>}
-      <Counters counters={throttleCounters(throttle)} />
+      <Counters counters={throttleCounters(throttle)} kernel />
       <WaitHistogram throttle={throttle} />
       {throttle.racyReads > 0 && (
         <p className="label" data-testid="racy-reads">
@@ -98,7 +99,8 @@ export function ThrottlePanel() {
   const hasPool = readout !== null && readout.nslabs > 0;
   return (
     <section aria-labelledby="usage-head" className="usage">
-      <h2 id="usage-head">Throttle {readout && <PolicyPicker policy={policy} />}</h2>
+      <h2 id="usage-head">Throttle {readout && <PolicyButton policy={policy} />}</h2>
+      <PolicyMenu policy={policy} />
       {readout && !hasPool && (
         <p className="prose">There is no pool: this machine set no memory aside for copies.</p>
       )}

@@ -9,12 +9,11 @@ const WAIT_FOR: { readonly [id in PolicyId]: string } = {
   none: '',
   rfc: '',
   'rfc-high-only': '',
-  'wake-below': 'Nobody holds anything: sleepers wait for an unmap that takes the use below low.',
-  'wake-any': 'Nobody holds anything: sleepers wait for any unmap, one each.',
-  'wake-any-above':
-    'Nobody holds anything: sleepers wait for an unmap while the use is above high.',
-  'wake-all': 'Nobody holds anything: all sleepers wait for the use to fall below low.',
-  'timeout-grow': 'Nobody holds anything: sleepers wait for room, and not for long.',
+  'wake-below': 'No holder: sleepers wait for an unmap that takes the use below low.',
+  'wake-any': 'No holder: each unmap wakes one sleeper.',
+  'wake-any-above': 'No holder: an unmap wakes one while the use is above high.',
+  'wake-all': 'No holder: all sleepers wait for the use to fall below low.',
+  'timeout-grow': 'No holder: sleepers wait for room, and not for long.',
 };
 
 export function nameOf(machine: MachineSummary | null, device: number): string {

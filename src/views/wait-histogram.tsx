@@ -28,6 +28,19 @@ function Bars({ range }: { readonly range: WaitRange }) {
   );
 }
 
+/** The waits that are over, in figures. */
+function Figures({ report }: Pick<ThrottleReadout, 'report'>) {
+  const { meanWaitNs, p50WaitNs, p99WaitNs, slept, waiting } = report;
+  if (slept <= waiting) return <span>none is over</span>;
+  return (
+    <>
+      <span>mean {duration(Math.round(meanWaitNs))}</span>
+      <span>p50 {duration(p50WaitNs)}</span>
+      <span>p99 {duration(p99WaitNs)}</span>
+    </>
+  );
+}
+
 /** How long requests waited: over in solid, going on in outline, and the figures in words. */
 export function WaitHistogram({ throttle }: { readonly throttle: ThrottleReadout }) {
   const { report, waitsOver, waitsOngoing, waiting, starvedNs } = throttle;
@@ -45,11 +58,7 @@ export function WaitHistogram({ throttle }: { readonly throttle: ThrottleReadout
       <Bars range={waitRange(waitsOver, waitsOngoing)} />
       {(over > 0 || report.starved > 0) && (
         <p className="label ends">
-          <span>
-            {over > 0
-              ? `mean ${duration(Math.round(report.meanWaitNs))} · p50 ${duration(report.p50WaitNs)} · p99 ${duration(report.p99WaitNs)}`
-              : 'none is over'}
-          </span>
+          <Figures report={report} />
           {report.starved > 0 && (
             <em className="going" title={`Waited longer than ${duration(starvedNs)}`}>
               {plural(report.starved, 'starved', 'starved')}
