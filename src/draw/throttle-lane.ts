@@ -264,7 +264,7 @@ function paintRow(pen: Pen, row: QueueRow, text: RowText, columns: QueueColumns)
 }
 
 function paintQueue(pen: Pen, rows: readonly QueueRow[], shown: number): void {
-  const { frame, place, palette, unit, options } = pen;
+  const { frame, place, unit, options } = pen;
   const waiting = frame.head(HEADER.throttleWaiting);
   if (waiting === 0) return;
   const texts = rows.map(({ waiter }) => rowText(frame, waiter, options.deviceNames));
@@ -272,16 +272,24 @@ function paintQueue(pen: Pen, rows: readonly QueueRow[], shown: number): void {
   const columns = fitColumns(widthsOf(pen, texts), width, LEAD_PX * unit, GAP_PX * unit);
   if (shown > 0 && unit <= HEADLESS_SCALE) paintHead(pen, columns);
   const more = waiting - shown;
-  // One that moves up into the last row from below is there when it has come.
-  const last = (more > 0 ? shown : fittingRows(place, options.fontScale)) - 0.99;
+  // One that moves up into the last row comes from under the line that counts the others.
+  const end = more > 0 ? shown : fittingRows(place, options.fontScale);
   for (const [index, row] of rows.entries()) {
     const text = texts[index];
-    if (text && row.place <= last) paintRow(pen, row, text, columns);
+    if (text && row.place < end) paintRow(pen, row, text, columns);
   }
-  if (more <= 0) return;
+  if (more > 0) paintMore(pen, shown, more);
+}
+
+/** The last line: how many more there are. */
+function paintMore(pen: Pen, shown: number, more: number): void {
+  const { ctx, place, palette, unit } = pen;
+  const top = rowTop(pen, shown);
+  ctx.fillStyle = palette.css.bg;
+  ctx.fillRect(place.leftPx, top, place.widthPx - place.leftPx, place.heightPx - top);
   const text = shown > 0 ? `and ${figure(more)} more` : `${figure(more)} wait`;
   const cell = { text, x: place.leftPx + LEAD_PX * unit, colour: palette.css.ink3, right: false };
-  writeCells(pen, rowTop(pen, shown) + 11 * unit, [cell]);
+  writeCells(pen, top + 11 * unit, [cell]);
 }
 
 /** See the head of this file. */

@@ -64,7 +64,7 @@ function Held({
       </p>
       <p>
         for <b>{duration(Math.max(0, timeNs - holder.admittedNs))}</b>
-        <span className="wide"> · since {duration(holder.admittedNs)}</span>
+        <span className="wide"> since {duration(holder.admittedNs)}</span>
       </p>
     </>
   );
