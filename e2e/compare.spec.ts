@@ -163,6 +163,29 @@ test('a scenario that wants a policy beside it has it from the start', async ({ 
   await expect(picker(page)).toHaveValue('none');
 });
 
+test('a scenario that a kernel was recorded under has that beside it: both hang', async ({
+  app,
+  page,
+}) => {
+  await app.open({ scenario: 'batch-deadlock' });
+  await page.getByRole('slider', { name: 'Speed' }).fill('3');
+  const hangs = await app.stateWhen(
+    ({ comparison }) => (comparison?.run.waiting ?? 0) > 0 && (comparison?.beside.waiting ?? 0) > 0,
+    20_000,
+  );
+  expect(hangs.comparison?.beside.peak).toBe(768);
+  await page.keyboard.press('k');
+  await expect(table(page).locator('caption')).toContainText(
+    'rfc modelled · thr-deadlock-4cpu recorded',
+  );
+  await expect(picker(page)).toHaveValue('as recorded');
+  expect((await cells(page, 'I/O errors'))[1]).toBe('–');
+  await expect(table(page).locator('.better')).toHaveCount(0);
+  await picker(page).selectOption('none');
+  await app.stateWhen(({ comparison }) => comparison?.beside.policy === 'none');
+  await expect(table(page).locator('caption')).toContainText('both modelled');
+});
+
 test('in a recording it is refused in a sentence', async ({ app, page }) => {
   await app.open({ scenario: 'too-small', reducedMotion: true });
   await openBundled(app, 'small512-1cpu');

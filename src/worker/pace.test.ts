@@ -9,6 +9,12 @@ test('virtual time follows wall time by the factor', () => {
   expect(pace.takeDueEvents(1100)).toBe(Infinity);
 });
 
+test('virtual time is whole, whatever the wall clock says', () => {
+  const pace = new Pace();
+  pace.set({ kind: 'time', factor: 0.01 }, 0.1, 7);
+  expect(pace.targetNs(16.7)).toBe(166_006);
+});
+
 test('a run that fell behind goes on from where it is', () => {
   const pace = new Pace();
   pace.set({ kind: 'time', factor: 1 }, 0, 0);

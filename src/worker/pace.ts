@@ -37,10 +37,10 @@ export class Pace {
     this.#eventsGiven = 0;
   }
 
-  /** Where the run should stand by now, in virtual ns; Infinity when events are counted instead. */
+  /** Where the run should stand by now, in whole virtual ns; Infinity when events are counted instead. */
   targetNs(nowMs: number): number {
     if (this.#speed.kind === 'events') return Infinity;
-    return this.#fromNs + (nowMs - this.#sinceMs) * this.nsPerMs;
+    return Math.floor(this.#fromNs + (nowMs - this.#sinceMs) * this.nsPerMs);
   }
 
   /** Events due since the last call; Infinity when time counts instead. */
