@@ -79,3 +79,77 @@ test('the deadlock: 24 requests mapped, none told of, the rest wait', async ({ a
   expect(state.devices[0]?.unrung).toBe(24);
   expect(state.devices[0]?.done).toBe(0);
 });
+
+test('two thresholds: with high alone, beside it, newcomers overtake; here none does', async ({
+  app,
+}) => {
+  await app.open({ scenario: 'hysteresis' });
+  const { throttle } = await app.stateWhen(
+    (state) => (state.throttle.shadow?.overtookAbove ?? 0) > 10,
+    60_000,
+  );
+  expect(throttle.report.overtookAbove).toBe(0);
+  expect(throttle.shadow?.policy).toBe('rfc-high-only');
+});
+
+test('every unmap wakes one: the use climbs far above the threshold, beside it not', async ({
+  app,
+}) => {
+  await app.open({ scenario: 'every-unmap-wakes' });
+  const { throttle } = await app.stateWhen((state) => state.throttle.report.gaveBack > 100, 60_000);
+  expect(throttle.report.peak - throttle.highThrottle).toBeGreaterThan(5 * 126);
+  expect(throttle.shadow?.gaveBack).toBe(0);
+});
+
+test('the network takes it all: packets drop, and throttled maps give the semaphore back', async ({
+  app,
+}) => {
+  await app.open({ scenario: 'network-exhausts' });
+  const state = await app.stateWhen(({ throttle }) => throttle.report.gaveBack > 5, 60_000);
+  expect(state.devices[1]?.dropped).toBeGreaterThan(0);
+  expect(state.devices[0]?.ioErrors).toBe(0);
+});
+
+test('one CPU is enough: maps fail without throttling, beside it none does', async ({ app }) => {
+  await app.open({ scenario: 'serialising' });
+  const state = await app.stateWhen(({ failedMaps }) => failedMaps > 10, 60_000);
+  expect(state.cpus).toBe(1);
+  expect(state.throttle.shadow?.failedMaps).toBe(0);
+});
+
+test('wait, then grow: waits are given up, pools are added, the thresholds stay', async ({
+  app,
+}) => {
+  await app.open({ scenario: 'wait-then-grow' });
+  const state = await app.stateWhen(({ throttle }) => throttle.report.timedOut > 3, 60_000);
+  expect(state.throttle.report.pools).toBeGreaterThan(0);
+  expect(state.nslabs).toBeGreaterThan(2048);
+  expect(state.throttle.highThrottle).toBe(state.throttle.defaultHigh);
+});
+
+test('throttled, then transient: a throttled request lies in a pool of its own', async ({
+  app,
+}) => {
+  await app.open({ scenario: 'throttled-transient' });
+  const state = await app.stateWhen(({ pools, throttle }) => {
+    const own = pools.filter(({ kind }) => kind === 'transient').map(({ id }) => id);
+    return throttle.inside.some(({ pool }) => own.includes(pool));
+  }, 60_000);
+  expect(state.transientNslabs).toBeGreaterThan(0);
+});
+
+test('asleep, not polling: finished requests keep their slots', async ({ app }) => {
+  await app.open({ scenario: 'polling' });
+  const state = await app.stateWhen(({ devices: [disk] }) => (disk?.unreaped ?? 0) > 5, 60_000);
+  expect(state.devices[0]?.blockedTasks).toBe(state.devices[0]?.tasks);
+});
+
+test('nobody rings the bell: mapped requests stand while memory is free', async ({ app }) => {
+  await app.open({ scenario: 'doorbell-stall' });
+  const state = await app.stateWhen(
+    ({ devices: [disk], throttle, used, nslabs }) =>
+      (disk?.unrung ?? 0) > 0 && throttle.waiting > 0 && used < nslabs / 2,
+    60_000,
+  );
+  expect(state.throttle.semCount).toBe(0);
+});
