@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { countersOf } from '../store/shell/counters.ts';
 import { debugfsRows } from '../store/shell/file-tree.ts';
 import { MAX_INPUT_CHARS } from '../store/shell/parse.ts';
@@ -27,6 +27,18 @@ function Counters() {
   );
 }
 
+/** Keys and paths may go on in the next line behind their dots and slashes. */
+function Breakable({ text }: { readonly text: string }) {
+  return text.split(/(?<=[./=])/).map((part, index) => (
+    // Parts have nothing but their place to tell them apart.
+    // oxlint-disable-next-line react/no-array-index-key
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
+
 /** What was typed and printed; below it what is watched, which is not read out each time. */
 function Screen() {
   const lines = page.use((state) => state.shell.lines);
@@ -42,13 +54,13 @@ function Screen() {
   });
   const isEmpty = lines.length === 0 && !watched;
   return (
-    // Focusable, so that the keyboard can scroll it.
+    // Focusable, so that the keyboard can scroll it; there when empty, so that it is listened to.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="shell-screen" ref={box} tabIndex={isEmpty ? undefined : 0} hidden={isEmpty}>
+    <div className="shell-screen" ref={box} tabIndex={isEmpty ? undefined : 0}>
       <div role="log" aria-label="Shell output" data-testid="shell-output">
         {lines.map(({ id, kind, text }) => (
           <div key={id} className={kind}>
-            {kind === 'typed' ? `# ${text}` : text}
+            <Breakable text={kind === 'typed' ? `# ${text}` : text} />
           </div>
         ))}
       </div>
@@ -65,7 +77,17 @@ function Screen() {
 function Prompt() {
   const field = useRef<HTMLInputElement>(null);
   const line = useCommandLine(field);
+  const lines = page.use((state) => state.shell.lines);
   const watched = page.use((state) => state.shell.watch !== null);
+  const seen = useRef(lines);
+  useEffect(() => {
+    // What is printed pushes the line down: whoever types goes on seeing it.
+    if (seen.current === lines) return;
+    seen.current = lines;
+    if (document.activeElement === field.current) {
+      field.current?.scrollIntoView({ block: 'nearest' });
+    }
+  });
   return (
     <form
       className="shell-prompt"
@@ -81,7 +103,7 @@ function Prompt() {
         readOnly={watched}
         maxLength={MAX_INPUT_CHARS}
         aria-label="Shell command"
-        placeholder={watched ? 'q, Esc or Ctrl+C ends it' : 'help'}
+        placeholder={watched ? 'q, Esc or Ctrl+C ends it' : 'try help'}
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"
