@@ -212,10 +212,11 @@ export class Host {
   /** Plays the run, then what is beside it. @returns whether either wants to go on at once. */
   #slice(): boolean {
     const companion = this.#companion;
-    const untilMs = this.#scheduler.now() + SLICE_MS;
     // The first picture comes as soon as it can: what is beside it may be late.
     if (this.#player.opening || !companion.active) return this.#player.slice(SLICE_MS);
-    const behind = this.#player.slice(companion.lags ? SPARING_MS : SHARED_MS);
+    const runMs = companion.lags ? SPARING_MS : SHARED_MS;
+    const behind = this.#player.slice(runMs);
+    const untilMs = this.#scheduler.now() + SLICE_MS - runMs;
     return companion.slice(untilMs) || behind;
   }
 
