@@ -48,7 +48,7 @@ test('between three columns and one, the left rail is a tab of the right one', a
 }) => {
   await app.open();
   await page.setViewportSize({ width: 1000, height: 800 });
-  await expect(page.getByRole('heading', { name: 'Usage' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Throttle' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Machine' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Machine', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Machine' })).toBeVisible();

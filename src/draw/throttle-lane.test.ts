@@ -4,7 +4,8 @@ import { PLAIN_THEME, styleOf } from '../testing/theme-art.ts';
 import { throttledFrame, type ThrottleArt } from '../testing/throttle-art.ts';
 import { readPalette } from './palette.ts';
 import { fitColumns } from './queue-columns.ts';
-import { laneRows, paintThrottleLane, type LaneOptions, type LanePlace } from './throttle-lane.ts';
+import { laneRows } from './lane-place.ts';
+import { paintThrottleLane, type LaneOptions, type LanePlace } from './throttle-lane.ts';
 import { moveNsOf } from './throttle-motion.ts';
 
 const palette = readPalette(styleOf(PLAIN_THEME));

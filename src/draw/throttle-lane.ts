@@ -8,90 +8,28 @@
  * where the memory is. It is painted whole; the picture is a function of the arguments alone. What is
  * said of the token in words stands on the page beside it.
  */
-import { HEADER, WAITER, type FrameView } from '../engine/frame.ts';
-import { figure } from './figures.ts';
+import { HEADER, type FrameView } from '../engine/frame.ts';
+import {
+  CHIP_PX,
+  laneRows,
+  LEAD_PX,
+  rowTop,
+  TOKEN_HEIGHT_PX,
+  TOKEN_X,
+  TOKEN_Y,
+  type LaneOptions,
+  type LanePen as Pen,
+  type LanePlace,
+} from './lane-place.ts';
 import { deviceHue, type Palette } from './palette.ts';
-import {
-  fitColumns,
-  rowText,
-  type ColumnWidths,
-  type QueueColumns,
-  type RowText,
-} from './queue-columns.ts';
-import { fontOf, Ruler, write } from './text-layer.ts';
-import {
-  throttleMotion,
-  type Chip,
-  type QueueRow,
-  type ThrottleMotion,
-} from './throttle-motion.ts';
+import { throttleMotion, type Chip, type ThrottleMotion } from './throttle-motion.ts';
+import { paintQueue } from './throttle-queue.ts';
 
-/** The canvas and the column on it. CSS px. */
-export interface LanePlace {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** Left and upper edge of the column of token and queue. */
-  readonly leftPx: number;
-  readonly topPx: number;
-}
+export type { LaneOptions, LanePlace } from './lane-place.ts';
 
-export interface LaneOptions {
-  readonly dpr: number;
-  /** 1 on the stage, 1.58 for a projector. */
-  readonly fontScale: number;
-  readonly deviceNames: readonly string[];
-  /** Virtual ns a wall second, and how long a move takes (`moveNsOf`). */
-  readonly paceNs: number;
-  readonly moveNs: number;
-}
-
-/** Lengths on the stage, px: all times the scale of the text. */
 const DISC_PX = 8;
 const RING_PX = 11.5;
-const TOKEN_X = 12.5;
-const TOKEN_Y = 16;
-/** The token and its three lines of words. */
-export const TOKEN_HEIGHT_PX = 51;
-const ROW_PX = 15;
-const HEAD_PX = 14;
-/** A projector's rows have a single number, which needs no head. */
-const HEADLESS_SCALE = 1.3;
-const LEAD_PX = 30;
-const GAP_PX = 6;
-const CHIP_PX = 9;
 const FLOW_PX = 5;
-const MOST_ROWS = 10;
-
-interface Pen {
-  readonly ctx: CanvasRenderingContext2D;
-  readonly frame: FrameView;
-  readonly place: LanePlace;
-  readonly palette: Palette;
-  readonly options: LaneOptions;
-  /** CSS px of a px of the stage. */
-  readonly unit: number;
-}
-
-/** Where the first row begins below the column's top, in px of the stage. */
-function queueTop(fontScale: number): number {
-  return TOKEN_HEIGHT_PX + (fontScale > HEADLESS_SCALE ? 0 : HEAD_PX);
-}
-
-/** Rows there is room for. */
-function fittingRows(place: LanePlace, fontScale: number): number {
-  const room = place.heightPx - place.topPx - queueTop(fontScale) * fontScale;
-  return Math.max(0, Math.min(MOST_ROWS, Math.floor(room / (ROW_PX * fontScale))));
-}
-
-/** Rows shown of `waiting`: with more than there is room for, the last row counts the others. */
-export function laneRows(place: LanePlace, fontScale: number, waiting: number): number {
-  const fitting = fittingRows(place, fontScale);
-  return waiting > fitting ? Math.max(0, fitting - 1) : waiting;
-}
-
-function rowTop({ place, unit }: Pen, at: number): number {
-  return place.topPx + (queueTop(unit) + at * ROW_PX) * unit;
-}
 
 function paintDisc(pen: Pen, fill: number, ringed: boolean): void {
   const { ctx, place, palette, unit } = pen;
@@ -187,109 +125,6 @@ function paintChip(pen: Pen, chip: Chip): void {
   }
   ctx.fillStyle = deviceHue(palette, chip.device).css;
   ctx.fillRect(left, top, size, size);
-}
-
-const ruler = new Ruler();
-
-function widest(pen: Pen, texts: readonly string[], weight: 400 | 600): number {
-  const { ctx, palette, unit } = pen;
-  const font = fontOf(palette, { sizePx: Math.round(11 * unit), weight });
-  return Math.max(0, ...texts.map((text) => ruler.widthOf(ctx, font, text)));
-}
-
-function widthsOf(pen: Pen, rows: readonly RowText[]): ColumnWidths {
-  return {
-    name: widest(
-      pen,
-      rows.map(({ name }) => name),
-      400,
-    ),
-    size: widest(pen, ['KiB', ...rows.map(({ size }) => size)], 400),
-    why: widest(pen, ['over', ...rows.map(({ why }) => why)], 600),
-    wait: widest(pen, ['waits', ...rows.map(({ wait }) => wait)], 600),
-  };
-}
-
-interface Cell {
-  readonly text: string;
-  readonly x: number;
-  readonly colour: string;
-  readonly weight?: 400 | 500 | 600;
-  readonly right?: boolean;
-}
-
-function writeCells(pen: Pen, baseline: number, cells: readonly Cell[]): void {
-  const { ctx, palette, unit } = pen;
-  for (const { text, x, colour, weight = 400, right = true } of cells) {
-    const sizePx = Math.round(11 * unit);
-    write(ctx, palette, { x, y: baseline, text, sizePx, colour, weight, right });
-  }
-}
-
-function paintHead(pen: Pen, columns: QueueColumns): void {
-  const { place, palette, unit } = pen;
-  const colour = palette.css.ink3;
-  const cells: Cell[] = [{ text: 'waits', x: place.leftPx + columns.wait, colour }];
-  if (columns.why !== null) cells.push({ text: 'over', x: place.leftPx + columns.why, colour });
-  if (columns.size !== null) cells.push({ text: 'KiB', x: place.leftPx + columns.size, colour });
-  writeCells(pen, rowTop(pen, 0) - 4 * unit, cells);
-}
-
-function paintRow(pen: Pen, row: QueueRow, text: RowText, columns: QueueColumns): void {
-  const { ctx, frame, place, palette, unit } = pen;
-  const { accent, ink, ink2, ink3 } = palette.css;
-  // It comes in from the right edge, where the gate is.
-  const left = place.leftPx + (1 - row.entered) * (place.widthPx - place.leftPx);
-  const top = rowTop(pen, row.place);
-  const size = Math.round(CHIP_PX * unit);
-  ctx.fillStyle = deviceHue(palette, frame.waiter(row.waiter, WAITER.device)).css;
-  ctx.fillRect(Math.round(left + 16 * unit), Math.round(top + 3 * unit), size, size);
-  const cells: Cell[] = [
-    { text: text.place, x: left + 12 * unit, colour: ink3 },
-    { text: text.name, x: left + columns.name, colour: ink, right: false },
-    {
-      text: text.wait,
-      x: left + columns.wait,
-      colour: text.starved ? accent : ink,
-      weight: text.starved ? 600 : 500,
-    },
-  ];
-  if (columns.size !== null) cells.push({ text: text.size, x: left + columns.size, colour: ink2 });
-  if (columns.why !== null) {
-    const colour = text.starved ? accent : ink3;
-    const weight = text.starved ? 600 : 400;
-    cells.push({ text: text.why, x: left + columns.why, colour, weight });
-  }
-  writeCells(pen, top + 11 * unit, cells);
-}
-
-function paintQueue(pen: Pen, rows: readonly QueueRow[], shown: number): void {
-  const { frame, place, unit, options } = pen;
-  const waiting = frame.head(HEADER.throttleWaiting);
-  if (waiting === 0) return;
-  const texts = rows.map(({ waiter }) => rowText(frame, waiter, options.deviceNames));
-  const width = place.widthPx - place.leftPx;
-  const columns = fitColumns(widthsOf(pen, texts), width, LEAD_PX * unit, GAP_PX * unit);
-  if (shown > 0 && unit <= HEADLESS_SCALE) paintHead(pen, columns);
-  const more = waiting - shown;
-  // One that moves up into the last row comes from under the line that counts the others.
-  const end = more > 0 ? shown : fittingRows(place, options.fontScale);
-  for (const [index, row] of rows.entries()) {
-    const text = texts[index];
-    if (text && row.place < end) paintRow(pen, row, text, columns);
-  }
-  if (more > 0) paintMore(pen, shown, more);
-}
-
-/** The last line: how many more there are. */
-function paintMore(pen: Pen, shown: number, more: number): void {
-  const { ctx, place, palette, unit } = pen;
-  const top = rowTop(pen, shown);
-  ctx.fillStyle = palette.css.bg;
-  ctx.fillRect(place.leftPx, top, place.widthPx - place.leftPx, place.heightPx - top);
-  const text = shown > 0 ? `and ${figure(more)} more` : `${figure(more)} wait`;
-  const cell = { text, x: place.leftPx + LEAD_PX * unit, colour: palette.css.ink3, right: false };
-  writeCells(pen, top + 11 * unit, [cell]);
 }
 
 /** See the head of this file. */

@@ -62,7 +62,7 @@ export function PolicyMenu({ policy }: { readonly policy: PolicyId }) {
     focusGrid();
   };
   return (
-    <div ref={menu} id="policies" className="picker policies" popover="auto">
+    <div ref={menu} id="policies" className="policies" popover="auto">
       <h3 className="label">Policies: picking one starts the run from its beginning</h3>
       <ul>
         {POLICY_IDS.map((id) => (

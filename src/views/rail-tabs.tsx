@@ -1,7 +1,7 @@
 import { page } from '../store/the-page.ts';
 
 const TABS = [
-  ['usage', 'Usage'],
+  ['usage', 'Throttle'],
   ['machine', 'Machine'],
 ] as const;
 
