@@ -57,6 +57,18 @@ describe('ThrottleActions', () => {
     expect(worked.page.state.scenario?.throttle?.high).toBe(77);
   });
 
+  it('keeps the newest value over a restart in the middle of a drag, and takes none into another scenario', async () => {
+    for (const slots of [90, 80, 70]) worked.page.throttle.set('high', slots);
+    worked.page.transport.restart();
+    await worked.settle();
+    expect(thresholds()).toEqual([70, defaultLow]);
+    expect(worked.page.state.scenario?.throttle?.high).toBe(70);
+    for (const slots of [60, 50]) worked.page.throttle.set('high', slots);
+    await worked.open({ ...scenario, id: 'other' });
+    expect(thresholds()).toEqual([defaultHigh, defaultLow]);
+    expect(worked.page.state.scenario?.throttle?.high).toBeNull();
+  });
+
   it('does nothing in a recording, nor where nothing is throttled', async () => {
     const replay: ReplaySummary = { name: 'x', kernel: '', decisions: 0, events: 0, remarks: [] };
     worked.page.set({ replay });

@@ -9,8 +9,8 @@ export const THRESHOLD_FILES = { high: 'high_throttle', low: 'low_throttle' } as
 
 export class ThrottleActions {
   readonly #page: Page;
-  /** The newest value of each that waits for the one before it to be answered. */
-  readonly #next = new Map<Threshold, number>();
+  /** The newest value of each that waits for the one before it to be answered, and where it is for. */
+  readonly #next = new Map<Threshold, { readonly slots: number; readonly scenario: string }>();
   readonly #underWay = new Set<Threshold>();
 
   constructor(page: Page) {
@@ -30,9 +30,10 @@ export class ThrottleActions {
    * @param slots a whole number, 0 or more; the kernel takes any.
    */
   set(which: Threshold, slots: number): void {
-    if (!this.canSet) return;
+    const { scenario } = this.#page.state;
+    if (!scenario || !this.canSet) return;
     this.remember(which, slots);
-    this.#next.set(which, slots);
+    this.#next.set(which, { slots, scenario: scenario.id });
     void this.#send(which);
   }
 
@@ -65,13 +66,17 @@ export class ThrottleActions {
 
   /** One write of each at a time; the newest value goes when the one before it is answered. */
   async #send(which: Threshold): Promise<void> {
-    const slots = this.#next.get(which);
-    if (slots === undefined || this.#underWay.has(which)) return;
+    const next = this.#next.get(which);
+    if (next === undefined || this.#underWay.has(which)) return;
+    const isWanted = () => this.canSet && this.#page.state.scenario?.id === next.scenario;
     this.#next.delete(which);
+    if (!isWanted()) return;
     this.#underWay.add(which);
-    const fault = await this.#page.writes.ask(THRESHOLD_FILES[which], String(slots));
+    const fault = await this.#page.writes.ask(THRESHOLD_FILES[which], String(next.slots));
     this.#underWay.delete(which);
     if (fault !== null) this.#page.fault(fault);
+    // A restart on the way has told the page the value before.
+    else if (isWanted() && !this.#next.has(which)) this.remember(which, next.slots);
     void this.#send(which);
   }
 }

@@ -153,7 +153,8 @@ test('history numbers its lines, and help fits the panel', () => {
     '   1  pwd',
     '   2  history',
   ]);
-  for (const line of said('help')) expect(line.length).toBeLessThanOrEqual(38);
+  // The last one is a sentence, which may wrap.
+  for (const line of said('help').slice(0, -1)) expect(line.length).toBeLessThanOrEqual(36);
 });
 
 test('what a real shell knows and this one does not is a fault of the whole line', () => {

@@ -7,21 +7,14 @@ import { cd, ls, pwd } from './places.ts';
 import { cat, grep, head, tail } from './readers.ts';
 import { sysctl } from './sysctl.ts';
 
-/** Told by `help`; no line is longer than the panel is wide. */
+/** Told by `help`: no more than the panel shows at once, and no row wider than it is. */
 const HELP = [
-  'cat FILE...           read files',
-  'echo VALUE > FILE     write one',
-  'sysctl KEY[=VALUE]    the same by key',
-  'sysctl -a             all keys',
-  'ls [-l]  cd  pwd      find files',
-  'watch [-n SECS] CMD   until q or Esc',
-  'dmesg                 the kernel log',
-  'head tail grep        also behind |',
-  'clear  history  help',
-  'Tab completes what is typed; on an',
-  'empty line it leaves, as Shift+Tab',
-  'does. Up and Down: history. Esc or',
-  'Ctrl+C: drop the line. Ctrl+L: clear.',
+  'cat FILE...  ls [-l]  cd  pwd',
+  'echo VALUE > FILE',
+  'sysctl KEY[=VALUE]  or -a',
+  'watch [-n SECS] CMD  q ends',
+  'dmesg  head  tail  grep  history',
+  'Tab completes; an empty line it leaves, as Shift+Tab does any. Ctrl+L clears.',
 ];
 
 /** Most seconds between two looks of `watch`. */
