@@ -53,6 +53,10 @@ const BUDGETS = {
     allOverBare: { most: 8, of: 'B, all slots changing' },
     fewOverByHand: { most: 0.6, of: 'U, 1 % changing' },
   },
+  throttle: {
+    manyOverFew: { most: 1.3, of: 'ten waiters, memory and queue, 10,000 waiters' },
+    manyOverByHand: { most: 1, of: 'U, memory and queue, 1 % changing, 10,000 waiters' },
+  },
   timeline: { ratio: { most: 3, of: 'a min/max canvas, 100,000 points' } },
   animation: {
     ratio: { most: 1.5, of: 'an idle page, p95 between frames' },

@@ -35,6 +35,7 @@ async function buildBenchPage() {
  *
  * @typedef {object} Bench
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} drawing
+ * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} throttle
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} timeline
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} animation
  */
@@ -64,6 +65,18 @@ function drawingRatios(figures) {
   };
 }
 
+/** @param {Record<string, number>} figures milliseconds a frame of memory and lane together */
+function throttleRatios(figures) {
+  const many = figure(figures, 'manyWaiters');
+  const few = figure(figures, 'fewWaiters');
+  return {
+    manyWaitersMs: many,
+    fewWaitersMs: few,
+    manyOverFew: many / few,
+    manyOverByHand: many / figure(figures, 'byHand'),
+  };
+}
+
 /**
  * Ratios of the painters against their baselines.
  *
@@ -83,6 +96,7 @@ export async function measureDrawing(browser) {
         return bench[which](plan);
       }, /** @type {[keyof Bench, typeof PLAN]} */ ([name, PLAN]));
     const drawing = await run('drawing');
+    const throttle = await run('throttle');
     const lines = await run('timeline');
     const animation = await run('animation');
     await page.close();
@@ -90,6 +104,7 @@ export async function measureDrawing(browser) {
     const byHand = figure(lines, 'byHand');
     return {
       drawing: drawingRatios(drawing),
+      throttle: throttleRatios(throttle),
       timeline: { paintedMs: painted, byHandMs: byHand, ratio: painted / byHand },
       animation: {
         ...animation,

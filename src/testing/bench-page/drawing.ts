@@ -24,7 +24,7 @@ const OPTIONS: HeatmapOptions = {
 /** Something to paint over and over, a frame further each time. */
 export type Painter = () => void;
 
-function canvasOf(width: number, height: number): HTMLCanvasElement {
+export function canvasOf(width: number, height: number): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = width;
   canvas.height = height;
@@ -32,22 +32,21 @@ function canvasOf(width: number, height: number): HTMLCanvasElement {
   return canvas;
 }
 
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
   const context = heatmapContext(canvas);
   if (!context) throw new RangeError('the browser has no 2D canvas');
   return context;
 }
 
 /** Index of the n-th step to and fro over `STEPS` frames. */
-function toAndFro(step: number): number {
+export function toAndFro(step: number): number {
   const around = step % (2 * STEPS - 2);
   return around < STEPS ? around : 2 * STEPS - 2 - around;
 }
 
 /** Frames each of which differs from the one before by mappings of `changes` slots, anywhere. */
-function driftingFrames(changes: number): FrameView[] {
+export function driftingFrames(changes: number, first = emptyPool()): FrameView[] {
   const random = lehmer(SEED);
-  const first = emptyPool();
   fillPool(first, 0.6, random);
   const frames = [first];
   while (frames.length < STEPS) {
@@ -79,7 +78,7 @@ function changingFrames(): FrameView[] {
 const BOX = { widthPx: 912, heightPx: 648 };
 const STYLE = { gutterPx: 50, compact: false, fontScale: 1, dpr: 1, dynamic: true };
 
-function heatmap(frames: readonly FrameView[], palette: Palette): Painter {
+export function heatmap(frames: readonly FrameView[], palette: Palette): Painter {
   const [first] = frames;
   if (!first) throw new RangeError('no frames to paint');
   const layout = layoutPools(poolShapes(first), BOX, STYLE);

@@ -24,8 +24,8 @@ export function lehmer(seed: number): () => number {
   };
 }
 
-/** A frame of 32 areas whose slots are all free. */
-export function emptyPool(): FrameView {
+/** A frame of 32 areas whose slots are all free, with so many waiters and as many passages. */
+export function emptyPool(queue = 0): FrameView {
   const frame = FrameView.lay(null, {
     pools: 1,
     areas: AREAS,
@@ -33,8 +33,8 @@ export function emptyPool(): FrameView {
     buckets: HISTORY_BUCKETS,
     slots: SLOTS,
     shaded: false,
-    waiters: 0,
-    passages: 0,
+    waiters: queue,
+    passages: queue,
     shadowed: false,
   });
   frame.pools[POOL.nslabs] = SLOTS;

@@ -4,6 +4,7 @@
  */
 import { drawingPainters, type Painter } from './drawing.ts';
 import { linePainters } from './lines.ts';
+import { throttlePainters } from './throttle.ts';
 
 export interface BenchPlan {
   readonly rounds: number;
@@ -113,9 +114,11 @@ async function animation(painters: Record<string, Painter>, plan: BenchPlan): Pr
 
 const painters = drawingPainters();
 const lines = linePainters();
+const { byHand } = painters;
 
 const bench = {
   drawing: (plan: BenchPlan) => race({ ...painters }, plan),
+  throttle: (plan: BenchPlan) => race({ ...throttlePainters(), byHand }, plan),
   timeline: (plan: BenchPlan) => race({ ...lines }, plan),
   animation: (plan: BenchPlan) =>
     animation({ idle: () => {}, painting: painters.allChanging }, plan),
