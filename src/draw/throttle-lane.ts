@@ -72,9 +72,10 @@ function paintToken(pen: Pen, { chips, flow }: ThrottleMotion): void {
 
 /** A band of all that goes through, parted by whose it is. */
 function paintFlow(pen: Pen, byDevice: readonly number[]): void {
-  const { ctx, place, palette, unit } = pen;
+  const { ctx, frame, place, palette, unit } = pen;
   const all = byDevice.reduce((sum, count) => sum + count, 0);
-  const left = place.leftPx + LEAD_PX * unit;
+  const isBesideToken = frame.head(HEADER.semCount) >= 0;
+  const left = place.leftPx + (isBesideToken ? LEAD_PX * unit : 0);
   const top = Math.round(place.topPx + (TOKEN_HEIGHT_PX - 12) * unit);
   const width = place.widthPx - left;
   let from = 0;

@@ -20,7 +20,7 @@ import {
 import { fontOf, Ruler, write } from './text-layer.ts';
 import type { QueueRow } from './throttle-motion.ts';
 
-const GAP_PX = 6;
+const GAP_PX = 5;
 
 const ruler = new Ruler();
 

@@ -18,7 +18,6 @@ function Words({ which, slots, capacity }: Pick<LabelProps, 'which' | 'slots' | 
   return (
     <>
       <b>
-        {slots > capacity && <span aria-hidden="true">▲ </span>}
         {which} {count(slots)}
       </b>
       <span className="wide">

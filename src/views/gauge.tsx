@@ -101,7 +101,12 @@ function Labels({ thresholds, capacity, places, canSet }: LabelsProps) {
         {BOTH.map((which, index) => {
           const [from = 0, to = 0] = [handles[index], ys[index]];
           return Math.abs(from - to) < 2 ? null : (
-            <path key={which} d={`M0 ${from + 0.5}H4V${to}H9`} fill="none" stroke="var(--accent)" />
+            <path
+              key={which}
+              d={`M0 ${from + 0.5}H2.5V${to}H5`}
+              fill="none"
+              stroke="var(--accent)"
+            />
           );
         })}
       </svg>

@@ -3,7 +3,7 @@ import { DEVICE, DEVICE_FIELDS, REPORT } from '../engine/frame.ts';
 import type { Readout } from '../store/readout.ts';
 import { readoutOf } from '../store/readout.ts';
 import { throttledFrame, type ThrottleArt } from '../testing/throttle-art.ts';
-import { ofAsleepAtEnd, ofStall, ofThrottle, stallOf } from './narrator-throttle.ts';
+import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle, stallOf } from './narrator-throttle.ts';
 import type { Named } from './narrator-words.ts';
 import { throttleMark, throttleNews } from './throttle-news.ts';
 
@@ -60,14 +60,18 @@ describe('the narrator on throttling', () => {
     expect(told(readout)).toMatch(/wait their turn above the threshold; no map has failed/);
   });
 
+  it('says who is left behind where there is no holder', () => {
+    const readout = readoutFrom({ policy: 'wake-below', queue: QUEUE });
+    expect(told(readout)).toMatch(/who slept at its peak still waits to be woken/);
+  });
+
   it('knows a herd by its vain wake-ups', () => {
     const art = { policy: 'wake-all' as const, queue: QUEUE };
-    expect(told(readoutFrom(art, { report: { wakeUps: 100, vainWakeUps: 80 } }))).toMatch(
-      /woken at once/,
-    );
-    expect(told(readoutFrom(art, { report: { wakeUps: 100, vainWakeUps: 2 } }))).not.toMatch(
-      /woken at once/,
-    );
+    const herd = (vainWakeUps: number) =>
+      ofHerd(readoutFrom(art, { report: { wakeUps: 100, vainWakeUps } }))?.text;
+    expect(herd(80)).toMatch(/woken at once/);
+    expect(herd(2)).toBeUndefined();
+    expect(ofHerd(readoutFrom({ ...art, queue: [] }, { report: { wakeUps: 100 } }))).toBeNull();
   });
 
   it('is calm when nobody waits, and silent where nothing was ever throttled', () => {

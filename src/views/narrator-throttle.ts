@@ -37,9 +37,10 @@ function stalledBatch({ throttle, devices, timeNs }: Readout): number {
   return timeNs - holder.admittedNs > leastNs ? holder.device : -1;
 }
 
-/** Sleepers under a policy of which no unmap can wake them as things are. */
-function isLost({ throttle, used }: Readout): boolean {
+/** Sleepers under a policy of which no unmap can wake them as things are of late. */
+function isLost({ throttle, recent }: Readout): boolean {
   const { policy, highThrottle, lowThrottle } = throttle;
+  const { used } = recent;
   if (policy === 'wake-below' || policy === 'wake-all') return used <= lowThrottle;
   if (policy === 'wake-any-above') return used <= highThrottle;
   return policy === 'wake-any' && used === 0;
@@ -78,14 +79,15 @@ export function ofStall(readout: Readout, devices: readonly Named[]): Sentence |
       ? 'no unmap is left to wake anybody'
       : policy === 'wake-any-above'
         ? 'nothing is woken while the use is low'
-        : 'the one wake-up was spent, and no unmap crosses the threshold any more';
+        : 'the one wake-up was spent, and nothing crosses the threshold now';
   return say(`${free} of the memory is free, yet ${sleepers} ${sleep} on: ${why}.`);
 }
 
-function ofHerd({ throttle }: Readout): Sentence | null {
+/** All are woken, most in vain: the story even where maps fail meanwhile. */
+export function ofHerd({ throttle, recent }: Readout): Sentence | null {
   const { wakeUps, vainWakeUps } = throttle.report;
-  if (throttle.policy !== 'wake-all' || wakeUps < ENOUGH_WAKE_UPS) return null;
-  if (vainWakeUps < VAIN * wakeUps) return null;
+  if (throttle.policy !== 'wake-all' || recent.waiting === 0) return null;
+  if (wakeUps < ENOUGH_WAKE_UPS || vainWakeUps < VAIN * wakeUps) return null;
   return say(
     'All sleepers are woken at once for a few places; most run in vain and go back to the end of the queue.',
   );
@@ -93,9 +95,9 @@ function ofHerd({ throttle }: Readout): Sentence | null {
 
 /** Much is free, and still they wait for one. */
 function ofHolder(readout: Readout, devices: readonly Named[]): Sentence | null {
-  const { throttle, recent, used, slots, timeNs } = readout;
+  const { throttle, recent, slots, timeNs } = readout;
   const { holder, lowThrottle, waiting } = throttle;
-  if (used > lowThrottle || throttle.semCount < 0 || waiting === 0) return null;
+  if (recent.used > lowThrottle || throttle.semCount < 0 || waiting === 0) return null;
   const free = capital(shareWords(slots - recent.used, slots));
   const isLong = holder !== null && timeNs - holder.admittedNs >= NAMED_HOLD_NS;
   const wait = waiting === 1 ? 'waits' : 'wait';
@@ -111,14 +113,22 @@ function ofHolder(readout: Readout, devices: readonly Named[]): Sentence | null 
   );
 }
 
+/** The use has fallen, and who slept at its peak sleeps on: there is no holder to wait for. */
+function ofLeftBehind({ throttle, recent, slots }: Readout): Sentence | null {
+  if (throttle.semCount >= 0 || throttle.waiting === 0) return null;
+  if (recent.used > throttle.lowThrottle) return null;
+  const free = capital(shareWords(slots - recent.used, slots));
+  return say(`${free} of the memory is free, yet who slept at its peak still waits to be woken.`);
+}
+
 /** Somebody has waited of late. */
 export function ofThrottle(readout: Readout, devices: readonly Named[]): Sentence | null {
   const { throttle, recent, slots, hiwater } = readout;
   if (throttle.policy === 'none') return null;
   if (recent.waiting > 0) {
     return (
-      ofHerd(readout) ??
       ofHolder(readout, devices) ??
+      ofLeftBehind(readout) ??
       say(
         readout.failedMaps === 0
           ? 'Requests that may block wait their turn above the threshold; no map has failed.'

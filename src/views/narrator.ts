@@ -9,7 +9,7 @@ import type { PageState } from '../store/page-state.ts';
 import type { Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
-import { ofAsleepAtEnd, ofStall, ofThrottle } from './narrator-throttle.ts';
+import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle } from './narrator-throttle.ts';
 import { capital, named, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
 import { count } from './words.ts';
 
@@ -162,6 +162,7 @@ export function narrate(facts: NarratorFacts): Sentence {
   return (
     ofStall(readout, devices) ??
     ofStandstill(readout, devices) ??
+    ofHerd(readout) ??
     ofFailures(readout, devices) ??
     ofThrottle(readout, devices) ??
     ofLocks(readout) ??

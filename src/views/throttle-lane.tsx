@@ -86,6 +86,20 @@ function TokenLines(props: TokenProps & { readonly flow: Flow | null }) {
   return waiting === 0 ? <p>Nobody waits.</p> : null;
 }
 
+/** A policy without a token: what its sleepers wait for, or how many pass. */
+function Holderless(props: Pick<TokenProps, 'throttle'> & { readonly flow: Flow | null }) {
+  const { throttle, flow } = props;
+  if (!flow) return <p>{holderless(throttle)}</p>;
+  return (
+    <>
+      <p>No holder</p>
+      <p>
+        <b>{rate(flow.perSecond)}</b> let in
+      </p>
+    </>
+  );
+}
+
 interface TokenProps {
   readonly throttle: ThrottleReadout;
   readonly timeNs: number;
@@ -99,7 +113,7 @@ export function TokenWords({ throttle, timeNs }: TokenProps) {
   return (
     <div className={semCount < 0 ? 'token-words none' : 'token-words'} aria-hidden="true">
       {semCount < 0 ? (
-        <p>{flow ? `${rate(flow.perSecond)} let in` : holderless(throttle)}</p>
+        <Holderless throttle={throttle} flow={flow} />
       ) : (
         <>
           <p>

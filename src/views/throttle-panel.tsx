@@ -76,7 +76,9 @@ function Unthrottled() {
 function Throttled({ readout }: { readonly readout: Readout }) {
   const machine = page.use((state) => state.machine);
   const { throttle } = readout;
-  const why = whyNobodyBlocks(throttle, machine);
+  const isReplay = page.use((state) => state.replay !== null);
+  // Of a recorded device it is not known what its driver may do.
+  const why = isReplay ? null : whyNobodyBlocks(throttle, machine);
   return (
     <>
       <ThrottledGauge readout={readout} />
