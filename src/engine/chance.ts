@@ -81,6 +81,15 @@ export class Chance {
   }
 }
 
+/**
+ * A stream of its own for the `number`th part of a run, so that what one part draws changes nothing
+ * for the others.
+ */
+export function streamOf(seed: number, number: number): Chance {
+  const mixed = Math.imul(seed ^ Math.imul(number + 1, 0x9e3779b1), 0x85ebca6b);
+  return new Chance((mixed ^ (mixed >>> 15)) >>> 0);
+}
+
 /** Chooses among weights with one draw, without allocating. */
 export class WeightedChoice {
   readonly #edges: Float64Array;

@@ -3,6 +3,7 @@
  * crosses the one link that all services share, and after a latency drawn from the device's
  * distribution it interrupts. Requests that find no service free wait in order.
  */
+import type { Chance } from './chance.ts';
 import { RequestQueues } from './requests.ts';
 import { EVENT, type World } from './world.ts';
 import type { DeviceSpec } from './scenario.ts';
@@ -13,12 +14,15 @@ const NS_PER_US = 1000;
 export class DeviceService {
   readonly #world: World;
   readonly #waiting: RequestQueues;
+  readonly #chance: Chance;
   #serving = 0;
   /** When the link has passed on everything given to it so far. */
   #linkFreeNs = 0;
 
-  constructor(world: World) {
+  /** @param chance the stream its latencies are drawn from, in the order of service. */
+  constructor(world: World, chance: Chance) {
     this.#world = world;
+    this.#chance = chance;
     this.#waiting = new RequestQueues(world.requests, 1);
   }
 
@@ -35,12 +39,12 @@ export class DeviceService {
   }
 
   #start(request: number, spec: DeviceSpec): void {
-    const { nowNs, requests, chance, alarms } = this.#world;
+    const { nowNs, requests, alarms } = this.#world;
     this.#serving++;
     const bytes = requests.bytes[request] as number;
     const transferNs = (bytes / spec.bytesPerUs) * NS_PER_US;
     this.#linkFreeNs = Math.max(this.#linkFreeNs, nowNs) + transferNs;
-    const latencyNs = chance.logNormal(spec.latencyUs * NS_PER_US, spec.latencySpread);
+    const latencyNs = this.#chance.logNormal(spec.latencyUs * NS_PER_US, spec.latencySpread);
     alarms.set(Math.ceil(this.#linkFreeNs + latencyNs), EVENT.served, request);
   }
 }

@@ -84,7 +84,7 @@ export class Devices implements RequestHooks, GateHooks {
     const driver = this.#driver(device);
     if (!driver.isDue()) return;
     driver.setArrival();
-    if (driver.rings !== null && this.#world.chance.hits(driver.spec.readShare)) {
+    if (driver.rings !== null && driver.arrivals.hits(driver.spec.readShare)) {
       this.receiving.receive(device, driver, driver.rings);
       return;
     }

@@ -2,6 +2,7 @@
  * One device's driver and the layer above it: what is wanted when, how a wish is cut into requests,
  * and how many of them are let in at a time.
  */
+import { streamOf, type Chance } from './chance.ts';
 import { DEVICE_KINDS, TRANSMIT_LIMIT, type KindFacts } from './device-kinds.ts';
 import { DeviceService } from './device-service.ts';
 import { Doorbell } from './doorbell.ts';
@@ -17,6 +18,8 @@ import { Wishes } from './wishes.ts';
 import { EVENT, type World } from './world.ts';
 
 const NS_PER_MS = 1e6;
+/** Streams of chance a device has: arrivals, wishes, services, flows. */
+const STREAMS = 4;
 /** A plug holds so many requests before it is flushed: BLK_MAX_REQUEST_COUNT. */
 const PLUG_REQUESTS = 32;
 /** Receive buffers of one device at most, all rings together. */
@@ -29,12 +32,16 @@ export class Driver {
   /** Receive rings, one per CPU; null for a disk. */
   readonly rings: ReceiveRings | null;
   readonly tasks: Tasks;
+  /** When something is wanted or comes in, and what comes in. */
+  readonly arrivals: Chance;
   readonly doorbell: Doorbell;
   spec: DeviceSpec;
   readonly #world: World;
   readonly #device: number;
   readonly #clock: LoadClock;
   readonly #wishes: Wishes;
+  /** Which queue the completion of a packet belongs to. */
+  readonly #flows: Chance;
   /** `swiotlb_max_mapping_size` as the driver sees it; Infinity when it is not limited. */
   readonly #maxMapping: number;
   #limits: ShapeLimits;
@@ -50,14 +57,18 @@ export class Driver {
     this.facts = DEVICE_KINDS[spec.kind];
     this.#maxMapping = maxMapping;
     this.#limits = this.#limitsOf(spec);
-    this.service = new DeviceService(world);
-    this.#clock = new LoadClock(world.chance, world.costs.burstCycleNs);
+    // The load is the same whatever becomes of it: nothing else draws from these streams.
+    const stream = (part: number) => streamOf(world.seed, device * STREAMS + part);
+    this.arrivals = stream(0);
+    this.#flows = stream(3);
+    this.service = new DeviceService(world, stream(2));
+    this.#clock = new LoadClock(this.arrivals, world.costs.burstCycleNs);
     this.rings = spec.kind === 'virtio-net' ? this.#makeRings(spec.depth) : null;
-    const { requests, chance, cpus } = world;
+    const { requests, cpus } = world;
     const count = this.rings === null ? (spec.tasks ?? cpus) : cpus;
     this.tasks = new Tasks(requests, count, cpus);
     this.doorbell = new Doorbell(requests, count, cpus);
-    this.#wishes = new Wishes(chance, spec, this.tasks, this.rings === null);
+    this.#wishes = new Wishes(stream(1), spec, this.tasks, this.rings === null);
     this.#showDepth();
     this.showTasks();
   }
@@ -174,14 +185,13 @@ export class Driver {
   }
 
   /** Bytes of a packet that comes in. */
-  drawBytes(): number {
-    return this.#wishes.drawBytes();
+  drawPacket(): number {
+    return this.#wishes.drawBytes(this.arrivals);
   }
 
   /** NVMe and virtio-blk have a queue per CPU; a packet's queue is chosen by its flow. */
   #completingCpu(task: number): number {
-    const { chance, cpus } = this.#world;
-    if (this.rings !== null) return chance.below(cpus);
+    if (this.rings !== null) return this.#flows.below(this.#world.cpus);
     return this.facts.oneInterrupt ? 0 : this.tasks.home(task);
   }
 

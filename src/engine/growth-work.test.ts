@@ -19,6 +19,7 @@ function growing(ageing?: AgeingSpec, encrypted = false): Scenario {
   return {
     ...waitThenGrow,
     machine: ageing === undefined ? machine : { ...machine, ageing },
+    devices: waitThenGrow.devices.map((device) => ({ ...device, ratePerSecond: 20_000 })),
     throttle: NO_THROTTLE,
   };
 }

@@ -42,9 +42,9 @@ export class ReceiveWork {
 
   /** A packet comes in. */
   receive(device: number, driver: Driver, rings: ReceiveRings): void {
-    const { chance, cpus, ledger, nowNs } = this.#world;
-    const ring = chance.below(cpus);
-    if (!rings.fill(ring, driver.drawBytes(), nowNs)) {
+    const { cpus, ledger, nowNs } = this.#world;
+    const ring = driver.arrivals.below(cpus);
+    if (!rings.fill(ring, driver.drawPacket(), nowNs)) {
       ledger.count(device, DEVICE.dropped, 1);
       return;
     }

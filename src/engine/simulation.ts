@@ -305,6 +305,7 @@ function worldOf(
     growth: new GrowthLog(),
     alarms: new Alarms(),
     chance: new Chance(scenario.seed),
+    seed: scenario.seed,
     costs,
     memory,
     requests: new Requests(),

@@ -90,7 +90,7 @@ export class Wishes {
     const buffers = this.#leftBuffers[task] as number;
     if (buffers > 0) {
       this.#leftBuffers[task] = buffers - 1;
-      this.#leftBytes[task] = this.drawBytes();
+      this.#leftBytes[task] = this.drawBytes(this.#chance);
       return false;
     }
     this.#open = NO_TASK;
@@ -104,15 +104,15 @@ export class Wishes {
     if ((this.#leftBytes[task] as number) > 0 && !isListed) this.#resumed.push(task);
   }
 
-  /** Bytes of one buffer or packet. */
-  drawBytes(): number {
-    return this.#bytes[this.#sizes.draw(this.#chance)] ?? 0;
+  /** Bytes of one buffer or packet, drawn from `chance`. */
+  drawBytes(chance: Chance): number {
+    return this.#bytes[this.#sizes.draw(chance)] ?? 0;
   }
 
   #begin(): number {
     const chance = this.#chance;
     this.#backlog--;
-    const bytes = this.drawBytes();
+    const bytes = this.drawBytes(chance);
     const reads = this.#isDisk && chance.hits(this.readShare) ? 1 : 0;
     const task = this.#tasks.awakeFrom(chance.below(this.#tasks.count));
     this.#leftBytes[task] = bytes;

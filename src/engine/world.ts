@@ -48,7 +48,9 @@ export interface World {
   readonly pages: NotedPages | null;
   readonly growth: GrowthLog;
   readonly alarms: Alarms;
+  /** What is drawn as it comes: places of buffers. Loads and services have streams of their own. */
   readonly chance: Chance;
+  readonly seed: number;
   readonly costs: Costs;
   readonly memory: MemoryMap;
   readonly requests: Requests;

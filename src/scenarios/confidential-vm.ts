@@ -6,7 +6,7 @@ export const confidentialVm: Scenario = {
   title: 'Confidential VM',
   watch:
     'Every device copies through this memory: its slots fill when a request is mapped and clear when it is done.',
-  seed: 20_240_822,
+  seed: 20_240_826,
   machine: {
     memoryMiB: 1024,
     cpus: 8,

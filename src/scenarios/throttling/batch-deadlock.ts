@@ -43,7 +43,7 @@ export const batchDeadlock: Scenario = {
   throttle: throttled('rfc'),
   beside: { kind: 'recording', name: 'thr-deadlock-4cpu' },
   openAtMs: 0,
-  speed: 0.0005,
+  speed: 0.002,
   argument: argued(
     11,
     'Said by nobody in the thread: recorded from a kernel with the RFC (thr-deadlock-4cpu), where one io_submit of 32 hangs for ever.',

@@ -8,7 +8,7 @@ export const doorbellStall: Scenario = {
   title: 'Nobody rings the bell',
   watch:
     'One CPU, one queue: a batch sleeps behind its own first requests, which the device has not been told of. The network’s memory is free again, and still all wait until some other request comes along and rings.',
-  seed: 84,
+  seed: 52,
   machine: guest(1, 1024),
   devices: [
     {
@@ -24,7 +24,7 @@ export const doorbellStall: Scenario = {
     },
     { ...NETWORK, ratePerSecond: 1700, depth: 32, burst: 10, latencyUs: 6000 },
   ],
-  openAtMs: 27,
+  openAtMs: 31,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

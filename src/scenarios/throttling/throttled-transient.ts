@@ -8,7 +8,7 @@ export const throttledTransient: Scenario = {
   title: 'Throttled, then transient',
   watch:
     'A throttled request finds no room and gets a pool of its own; its flag lies in that pool, and the unmap that frees the pool passes the semaphore on. Growing never moves the thresholds.',
-  seed: 9,
+  seed: 16,
   machine: {
     memoryMiB: 256,
     cpus: 2,
@@ -28,9 +28,9 @@ export const throttledTransient: Scenario = {
     },
     { ...NETWORK, ratePerSecond: 6000, depth: 64, burst: 10, latencyUs: 2500 },
   ],
-  openAtMs: 4,
+  openAtMs: 3.6,
   throttle: throttled('rfc'),
-  speed: 0.001,
+  speed: 0.0005,
   argument: argued(
     9,
     'Cover letter, on memory that grows: with CONFIG_SWIOTLB_DYNAMIC the size could follow the load by itself; Petr Tesarik answers, basic throttling first.',

@@ -7,7 +7,7 @@ export const waitThenGrow: Scenario = {
   id: 'wait-then-grow',
   title: 'Wait, then grow',
   watch:
-    'Who finds the use high waits for room, but only 2 ms: then it makes a pool of its own, which stays. Nobody starves and memory grows without a bound.',
+    'Who finds the use high waits for room, but only 5 ms: then it makes a pool of its own, which stays. Nobody starves and memory grows without a bound.',
   seed: 77,
   machine: {
     memoryMiB: 512,
@@ -16,9 +16,9 @@ export const waitThenGrow: Scenario = {
     dynamic: true,
     commandLine: 'root=/dev/nvme0n1p1 ro swiotlb=2048,force',
   },
-  devices: [{ ...SSD, ratePerSecond: 7000, depth: 256, latencyUs: 4000, tasks: 64, burst: 2 }],
-  openAtMs: 26,
-  throttle: throttled('timeout-grow', { timeoutMs: 2 }),
+  devices: [{ ...SSD, ratePerSecond: 4000, depth: 256, latencyUs: 4000, tasks: 64, burst: 4 }],
+  openAtMs: 80,
+  throttle: throttled('timeout-grow', { timeoutMs: 5 }),
   beside: { kind: 'policy', policy: 'rfc' },
   argument: argued(
     8,
