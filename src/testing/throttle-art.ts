@@ -60,21 +60,27 @@ function writeWaiter(frame: FrameView, row: number, waiter: WaiterArt): void {
   }
 }
 
+const ANY_PASSAGE = {
+  device: 0,
+  cpu: 0,
+  bytes: BYTES,
+  why: 'high',
+  placedNs: -1,
+  releasedNs: -1,
+  slot: 0,
+  nslots: 32,
+} as const;
+
 function writePassage(frame: FrameView, row: number, passage: PassageArt): void {
-  const isPlaced = (passage.placedNs ?? -1) >= 0;
+  const said = { ...ANY_PASSAGE, ...passage };
+  const isPlaced = said.placedNs >= 0;
   const fields: Record<keyof typeof PASSAGE, number> = {
+    ...said,
     serial: 50 - row,
-    device: passage.device ?? 0,
-    cpu: passage.cpu ?? 0,
-    bytes: passage.bytes ?? BYTES,
-    why: THROTTLE_WHYS.indexOf(passage.why ?? 'high'),
-    arrivedNs: passage.arrivedNs,
-    admittedNs: passage.admittedNs,
-    placedNs: passage.placedNs ?? -1,
-    releasedNs: passage.releasedNs ?? -1,
+    why: THROTTLE_WHYS.indexOf(said.why),
     pool: isPlaced ? 0 : -1,
-    slot: isPlaced ? (passage.slot ?? 0) : -1,
-    nslots: isPlaced ? (passage.nslots ?? 32) : -1,
+    slot: isPlaced ? said.slot : -1,
+    nslots: isPlaced ? said.nslots : -1,
   };
   for (const [name, field] of Object.entries(PASSAGE)) {
     frame.passages[row * PASSAGE_FIELDS + field] = fields[name as keyof typeof PASSAGE];
