@@ -9,6 +9,7 @@ import {
   speedAt,
   speedShort,
   speedWords,
+  paceNs,
 } from './speed.ts';
 
 describe('the speed dial', () => {
@@ -62,5 +63,18 @@ describe('the speed dial', () => {
       '1×',
       '10×',
     ]);
+  });
+});
+
+describe('the pace', () => {
+  it('is the dial’s own where it is a factor of real time', () => {
+    expect(paceNs(2, 5e6, 100)).toBeCloseTo(1e7, 0);
+    expect(paceNs(4, 5e6, 100)).toBe(1e9);
+  });
+
+  it('is the run’s mean time between events where the dial counts events', () => {
+    expect(paceNs(0, 5e6, 100)).toBe(5e4);
+    expect(paceNs(0.75, 5e6, 100)).toBe(125 * 5e4);
+    expect(paceNs(0, 0, 0)).toBe(0);
   });
 });
