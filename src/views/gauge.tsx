@@ -10,6 +10,8 @@ import { ThrottleLane, ThrottleSpoken, TokenWords, type LaneCorner } from './thr
 import { useThresholds, type Thresholds } from './use-thresholds.ts';
 import { count, percent, slotBytes } from './words.ts';
 
+/** Between the lower label and the token. */
+const LABEL_GAP_PX = 4;
 const BOTH: readonly Threshold[] = ['high', 'low'];
 
 function Figures({ readout }: { readonly readout: Readout }) {
@@ -94,7 +96,7 @@ interface LabelsProps {
 function Labels({ thresholds, capacity, places, canSet }: LabelsProps) {
   const { heightPx, bandTopPx, lane, linePx } = places;
   const handles = BOTH.map((which) => heightPx * (1 - Math.min(1, thresholds[which] / capacity)));
-  const ys = placeLabels(handles, { topPx: bandTopPx, bottomPx: lane.topPx, linePx });
+  const ys = placeLabels(handles, { topPx: bandTopPx, bottomPx: lane.topPx - LABEL_GAP_PX, linePx });
   return (
     <>
       <svg className="gauge-leaders" aria-hidden="true">

@@ -50,7 +50,7 @@ export const POLICY_WORDS: { readonly [id in PolicyId]: PolicyWords } = {
     breaks: 'A herd runs for a few places: most wake in vain, and lose their turn as well.',
   },
   'timeout-grow': {
-    name: 'wait, then grow',
+    name: 'wait, grow',
     rule: 'A request waits for the use to fall to high, but not for long: then it makes a new pool, asleep in the page allocator.',
     breaks: 'Memory grows by whole pools under load, and stays taken when the load has gone.',
   },
