@@ -96,7 +96,11 @@ interface LabelsProps {
 function Labels({ thresholds, capacity, places, canSet }: LabelsProps) {
   const { heightPx, bandTopPx, lane, linePx } = places;
   const handles = BOTH.map((which) => heightPx * (1 - Math.min(1, thresholds[which] / capacity)));
-  const ys = placeLabels(handles, { topPx: bandTopPx, bottomPx: lane.topPx - LABEL_GAP_PX, linePx });
+  const ys = placeLabels(handles, {
+    topPx: bandTopPx,
+    bottomPx: lane.topPx - LABEL_GAP_PX,
+    linePx,
+  });
   return (
     <>
       <svg className="gauge-leaders" aria-hidden="true">
