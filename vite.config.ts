@@ -32,19 +32,23 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** What is loaded after the first picture is named so, and has a budget of its own. */
+const LATER = { chunkFileNames: 'assets/later-[name]-[hash].js' };
+
 const HOUR_MS = 3_600_000;
 
 export default defineConfig({
   // Relative: the built page works from any folder of any static host.
   base: './',
   plugins: [react(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: LATER } },
   assetsInclude: ['**/*.gz'],
   build: {
     target: 'es2022',
     // Every asset a file of its own: the policy above allows no data: fonts and no data: fetches.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: LATER },
   },
   test: {
     include: ['src/**/*.test.{ts,tsx}'],
