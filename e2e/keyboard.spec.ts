@@ -60,7 +60,7 @@ test('Space plays and pauses after a click, and presses the button that Tab reac
   await app.stateWhen(({ runState, slots }) => runState === 'playing' && slots === 2048);
   await page.keyboard.press('Space');
   await app.stateWhen(({ runState }) => runState === 'paused');
-  await expect(page.locator('.picker')).toBeHidden();
+  await expect(page.locator('#picker')).toBeHidden();
   await page.getByRole('button', { name: 'table' }).click();
   await page.keyboard.press('Space');
   await app.stateWhen(({ runState }) => runState === 'playing');
