@@ -72,13 +72,16 @@ export class App {
     return frame;
   }
 
-  /** Waits until the counters satisfy `wanted`, and returns them. */
+  /** Waits until the counters satisfy `wanted`, and returns those that do. */
   async stateWhen(wanted: (state: Readout) => boolean, timeoutMs = 10_000): Promise<Readout> {
-    await expect(async () => expect(wanted(await this.state())).toBe(true)).toPass({
-      intervals: [50],
-      timeout: timeoutMs,
-    });
-    return this.state();
+    let found: Readout | null = null;
+    await expect(async () => {
+      const state = await this.state();
+      expect(wanted(state)).toBe(true);
+      found = state;
+    }).toPass({ intervals: [50], timeout: timeoutMs });
+    if (found === null) throw new Error('the wait ended without a state');
+    return found;
   }
 
   /** Hash of the allocator's state. */

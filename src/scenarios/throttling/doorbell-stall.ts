@@ -24,7 +24,7 @@ export const doorbellStall: Scenario = {
     },
     { ...NETWORK, ratePerSecond: 1700, depth: 32, burst: 10, latencyUs: 6000 },
   ],
-  openAtMs: 31,
+  openAtMs: 34,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

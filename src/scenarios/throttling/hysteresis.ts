@@ -28,7 +28,7 @@ export const hysteresis: Scenario = {
       burst: 2,
     },
   ],
-  openAtMs: 40,
+  openAtMs: 15,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'rfc-high-only' },
   argument: argued(

@@ -21,7 +21,7 @@ export const lostWakeUp: Scenario = {
     },
     { ...NETWORK, ratePerSecond: 1500, depth: 32, burst: 12, latencyUs: 2500 },
   ],
-  openAtMs: 52,
+  openAtMs: 20,
   throttle: throttled('wake-below'),
   beside: { kind: 'policy', policy: 'rfc' },
   argument: argued(

@@ -26,7 +26,7 @@ export const networkExhausts: Scenario = {
       parallel: 16,
     },
   ],
-  openAtMs: 12,
+  openAtMs: 33,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

@@ -21,7 +21,7 @@ export const polling: Scenario = {
       polling: true,
     },
   ],
-  openAtMs: 2,
+  openAtMs: 6,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

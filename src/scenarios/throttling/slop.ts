@@ -23,7 +23,7 @@ export const slop: Scenario = {
       burst: 1000,
     },
   ],
-  openAtMs: 12,
+  openAtMs: 15,
   throttle: throttled('rfc'),
   argument: argued(
     2,

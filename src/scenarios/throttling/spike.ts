@@ -14,7 +14,7 @@ export const spike: Scenario = {
     { ...SSD, ratePerSecond: 40_000, depth: 512, parallel: 128, tasks: 64, burst: 4 },
     VIRTIO_DISK,
   ],
-  openAtMs: 21,
+  openAtMs: 29,
   throttle: throttled('rfc'),
   beside: { kind: 'policy', policy: 'none' },
   argument: argued(

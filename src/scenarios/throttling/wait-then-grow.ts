@@ -17,7 +17,7 @@ export const waitThenGrow: Scenario = {
     commandLine: 'root=/dev/nvme0n1p1 ro swiotlb=2048,force',
   },
   devices: [{ ...SSD, ratePerSecond: 4000, depth: 256, latencyUs: 4000, tasks: 64, burst: 4 }],
-  openAtMs: 80,
+  openAtMs: 88,
   throttle: throttled('timeout-grow', { timeoutMs: 5 }),
   beside: { kind: 'policy', policy: 'rfc' },
   argument: argued(
