@@ -23,6 +23,14 @@ async function openQueued(app: App, page: Page) {
   await app.stateWhen(({ throttle }) => throttle.waiting > 2 && throttle.holder !== null);
   await page.keyboard.press('k');
   await app.stateWhen(({ runState }) => runState === 'paused');
+  // The page says so at once; the worker may still be on its way to the key.
+  await app.hash();
+  let event = -1;
+  await app.stateWhen((state) => {
+    const stands = state.event === event;
+    ({ event } = state);
+    return stands;
+  });
 }
 
 test('dragging a handle changes the running model and the counters', async ({ app, page }) => {
