@@ -1,3 +1,4 @@
+import { bootState, bootValues, readBootValue } from '../model/boot-line.ts';
 import { parseBoundary, parseMask } from '../model/mask.ts';
 import type { SearchKind } from '../model/pool.ts';
 import { Swiotlb } from '../model/swiotlb.ts';
@@ -24,7 +25,7 @@ export function recordingMachine(recording: Recording, search: SearchKind): Reco
     defaultNareas: standard.areas,
     canGrow: header.dynamic,
     physLimit: header.physLimit,
-    forceBounce: false,
+    forceBounce: isForced(header.commandLine),
     pages,
     throttling: throttle === null ? 'none' : 'rfc',
   });
@@ -60,6 +61,13 @@ function setThrottle(throttle: Throttle, header: ThrottleHeader): void {
   throttle.semCount = header.semCount;
   throttle.highThrottleCount = header.countStart.high ?? 0;
   throttle.lowThrottleCount = header.countStart.low ?? 0;
+}
+
+/** `swiotlb=force` on the recorded command line: everything bounces. */
+function isForced(commandLine: string): boolean {
+  const state = bootState();
+  for (const { value } of bootValues(commandLine)) readBootValue(state, value);
+  return state.force && !state.noforce;
 }
 
 /** The pool reserved at boot: what the growth worker makes more of. */

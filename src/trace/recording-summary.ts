@@ -1,6 +1,5 @@
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
 import { at } from '../model/array.ts';
-import { bootState, bootValues, readBootValue } from '../model/boot-line.ts';
 import type { DmaDevice } from '../model/device.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 import type { Recording } from './recording.ts';
@@ -25,9 +24,7 @@ export function summaryOf(
 /** The recorded machine, as far as the recording tells it. */
 export function machineOf(recording: Recording, swiotlb: Swiotlb): MachineSummary {
   const { header, devices } = recording;
-  const state = bootState();
-  for (const { value } of bootValues(header.commandLine)) readBootValue(state, value);
-  const forceBounce = state.force && !state.noforce;
+  const { forceBounce } = swiotlb.mem;
   // Where memory ends is not recorded: only a device without any limit reaches all of it.
   const mustCare = (dma: DmaDevice) =>
     swiotlb.mem.nslabs > 0 && (forceBounce || dma.reach !== Infinity);
@@ -48,7 +45,7 @@ export function machineOf(recording: Recording, swiotlb: Swiotlb): MachineSummar
         note: '',
         mayBlock: mayBlock.has(index),
         // `dma_recommend_may_block`: where the kernel has a throttle and everything bounces.
-        recommended: recording.throttle !== null && forceBounce,
+        recommended: dma !== undefined && swiotlb.recommendMayBlock(dma),
         minAlignMask: device.minAlignMask,
         dmaMask: device.dmaMask,
         maxMappingBytes: dma === undefined || !mustCare(dma) ? null : swiotlb.maxMappingSize(dma),
