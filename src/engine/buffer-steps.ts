@@ -134,6 +134,10 @@ export class BufferSteps implements WorkHooks {
     this.#gate.note();
   }
 
+  mapUndone(): void {
+    this.#gate.undone();
+  }
+
   growthWanted(cpu: number, slots: number): number {
     return this.#hooks.growth.kick(cpu, slots);
   }
@@ -229,25 +233,28 @@ export class BufferSteps implements WorkHooks {
     const { requests, alarms, costs, nowNs } = this.#world;
     const gate = requests.gate[job] as number;
     if (gate === GATE.passed || gate === GATE.throttled) return true;
-    if (gate === GATE.growing) {
-      this.#gate.beginOwnPool(cpu, job);
-      alarms.set(nowNs + this.#hooks.growth.makeOwnPool(job), EVENT.cpu, cpu);
-      return false;
-    }
     if (gate === GATE.grown) {
       requests.gate[job] = GATE.throttled;
       this.#hooks.growth.addOwnPool(job);
       return true;
     }
-    if (!this.#hooks.mayBlock(job)) return true;
-    const isWoken = gate === GATE.woken;
-    if (isWoken ? this.#gate.lookAgain(cpu, job) : this.#gate.ask(cpu, job)) {
+    if (gate === GATE.outside && !this.#hooks.mayBlock(job)) return true;
+    if (this.#looksAndGoesOn(cpu, job, gate)) {
       alarms.set(nowNs + costs.decideNs, EVENT.cpu, cpu);
+    } else if (requests.gate[job] === GATE.growing) {
+      this.#gate.beginOwnPool(cpu, job);
+      alarms.set(nowNs + this.#hooks.growth.makeOwnPool(job), EVENT.cpu, cpu);
     } else {
       requests.stage[job] = STAGE.blocked;
       this.#cpus.jobDone(cpu, nowNs + costs.sleepNs);
     }
     return false;
+  }
+
+  /** The read of the use: the first one, or that of a woken task; who gave up reads none. */
+  #looksAndGoesOn(cpu: number, job: number, gate: number): boolean {
+    if (gate === GATE.growing) return false;
+    return gate === GATE.woken ? this.#gate.lookAgain(cpu, job) : this.#gate.ask(cpu, job);
   }
 
   #growOn(cpu: number, job: number): void {

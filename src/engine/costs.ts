@@ -109,7 +109,8 @@ const LINES: { readonly [key in keyof Costs]: Line } = {
     name: 'NVMe requeue delay',
     value: 3_000_000,
     unit: 'ns',
-    source: 'BLK_MQ_RESOURCE_DELAY, block/blk-mq.c, Linux 6.12: 3 ms',
+    source:
+      'BLK_MQ_RESOURCE_DELAY, block/blk-mq.c, Linux 6.12: 3 ms, when nothing restarts the queue before',
   },
   retryNs: {
     name: 'virtio-blk retry delay',

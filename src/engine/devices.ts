@@ -15,7 +15,6 @@ import { ReceiveWork } from './receive-work.ts';
 import { RequestShapes } from './request-shapes.ts';
 import { NO_REQUEST, STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
-import { KWORKER } from './tasks.ts';
 import { GATE, ThrottleGate, type GateHooks } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
 
@@ -111,10 +110,14 @@ export class Devices implements RequestHooks, GateHooks {
     requests.stage[request] = STAGE.mapping;
     requests.position[request] = 0;
     requests.gate[request] = GATE.outside;
-    // The kernel's worker tries again, one request at a time.
-    requests.task[request] = KWORKER;
+    // The queue's kworker tries again, one request after the other.
+    const { tasks } = this.#driver(requests.device[request] as number);
+    const kworker = tasks.kworkerOf(requests.owner[request] as number);
+    requests.task[request] = kworker;
+    const cpu = tasks.cpu[kworker] as number;
+    requests.cpu[request] = cpu;
     requests.bell[request] = 1;
-    this.cpus.submit(requests.cpu[request] as number, request);
+    this.cpus.submit(cpu, request);
   }
 
   mapped(request: number): void {
@@ -175,7 +178,7 @@ export class Devices implements RequestHooks, GateHooks {
       this.cpus.submit(cpu, kept);
       kept = driver.tasks.unstash(task);
     }
-    if (driver.spec.polling === true && task !== KWORKER) {
+    if (driver.spec.polling === true && !driver.tasks.isKworker(task)) {
       this.#reaping.resume(device, driver.tasks.home(task));
     }
     this.#admit(device);

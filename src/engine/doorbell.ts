@@ -9,7 +9,6 @@
  * request: each is written to the queue at once, and whoever rings next rings for all.
  */
 import { RequestQueues, type Requests } from './requests.ts';
-import { KWORKER } from './tasks.ts';
 
 export class Doorbell {
   readonly #unrung: RequestQueues;
@@ -18,7 +17,10 @@ export class Doorbell {
   readonly #isShared: boolean;
   #count = 0;
 
-  /** @param queues hardware queues of the device: one a CPU. */
+  /**
+   * @param tasks those who submit, kworkers included.
+   * @param queues hardware queues of the device: one a CPU.
+   */
   constructor(requests: Requests, tasks: number, queues: number) {
     this.#unrung = new RequestQueues(requests, tasks + 1);
     this.#shared = tasks;
@@ -44,6 +46,6 @@ export class Doorbell {
   }
 
   #queueOf(task: number): number {
-    return this.#isShared || task === KWORKER ? this.#shared : task;
+    return this.#isShared ? this.#shared : task;
   }
 }

@@ -57,7 +57,8 @@ export class Driver {
     this.facts = DEVICE_KINDS[spec.kind];
     this.#maxMapping = maxMapping;
     this.#limits = this.#limitsOf(spec);
-    // The load is the same whatever becomes of it: nothing else draws from these streams.
+    // What is wanted, and when, is the same whatever becomes of it: nothing else draws from these
+    // streams. Where its buffers lie in memory is not.
     const stream = (part: number) => streamOf(world.seed, device * STREAMS + part);
     this.arrivals = stream(0);
     this.#flows = stream(3);
@@ -67,7 +68,7 @@ export class Driver {
     const { requests, cpus } = world;
     const count = this.rings === null ? (spec.tasks ?? cpus) : cpus;
     this.tasks = new Tasks(requests, count, cpus);
-    this.doorbell = new Doorbell(requests, count, cpus);
+    this.doorbell = new Doorbell(requests, this.tasks.all, cpus);
     this.#wishes = new Wishes(stream(1), spec, this.tasks, this.rings === null);
     this.#showDepth();
     this.showTasks();
@@ -104,7 +105,8 @@ export class Driver {
 
   /** Whether a wish waits and there is room for its next request. */
   canStart(): boolean {
-    return this.tasks.awakeInFlight < this.#room() && this.#wishes.canGoOn();
+    const hasTag = this.rings !== null || this.#inFlight < this.spec.depth;
+    return hasTag && this.tasks.awakeInFlight < this.#room() && this.#wishes.canGoOn();
   }
 
   /** Requests that may be in flight: who sleeps takes its share of the depth along. */

@@ -76,7 +76,7 @@ export const HEADER = {
   lowThrottleCount: 40,
   /** Count of `throttle_sem`: 0 = held; -1 where the policy has no holder. */
   semCount: 41,
-  /** Requests asleep in the throttle. */
+  /** Requests asleep in the throttle, or woken and waiting to run. */
   throttleWaiting: 42,
   /** Rows of the waiter and passage tables. */
   waiters: 43,

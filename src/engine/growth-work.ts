@@ -8,7 +8,6 @@
  */
 import type { GrowthFor } from './growth-log.ts';
 import { NO_REQUEST, STAGE } from './requests.ts';
-import { KWORKER } from './tasks.ts';
 import { GATE } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
 import type { Pool } from '../model/pool.ts';
@@ -171,7 +170,6 @@ export class GrowthWork {
     const { requests } = this.#world;
     const job = requests.take();
     requests.stage[job] = STAGE.growing;
-    requests.task[job] = KWORKER;
     requests.gate[job] = GATE.outside;
     return job;
   }

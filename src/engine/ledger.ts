@@ -48,6 +48,8 @@ export class Ledger {
   failedMaps = 0;
   directMaps = 0;
   unmaps = 0;
+  /** The most slots in use at a time since boot. */
+  peak = 0;
   /** Bytes the CPUs copied, both ways. */
   copiedBytes = 0;
   /** Slots the kernel's searches looked at. */
@@ -155,7 +157,9 @@ export class Ledger {
     rows[at + DEVICE.bounced] = (rows[at + DEVICE.bounced] as number) + 1;
     const sizes = at + DEVICE.sizes + sizeClass(size);
     rows[sizes] = (rows[sizes] as number) + 1;
-    this.history.sample(this.#swiotlb.mem.used);
+    const { used } = this.#swiotlb.mem;
+    if (used > this.peak) this.peak = used;
+    this.history.sample(used);
     return row;
   }
 

@@ -49,6 +49,8 @@ export interface WorkHooks {
   unmapDone(cpu: number, atNs: number): void;
   /** The unmap on `cpu` took the use from `before` to what it is; `throttled` is what the slots said. */
   freed(cpu: number, before: number, throttled: boolean): void;
+  /** A map out of the device's reach was unmapped again, on a machine that throttles. */
+  mapUndone(): void;
   /** The use of slots changed on a machine that throttles. */
   useChanged(): void;
   /**
@@ -177,6 +179,7 @@ export class LockedWork {
     const tlb = swiotlb.checkReach(device, found, size);
     const { outcome } = swiotlb;
     hash.word(outcome.slot);
+    if (this.#throttles && tlb !== found) this.#hooks.mapUndone();
     if (tlb === FAILED) {
       ledger.fail(ask.device, outcome, nowNs);
       const failed = this.#failed;

@@ -58,7 +58,7 @@ export class Requests {
   gate = new Uint8Array(FIRST_ROWS);
   /** 1 when the doorbell is rung behind it. */
   bell = new Uint8Array(FIRST_ROWS);
-  /** Task that submits it, or `KWORKER`; and the one that wished for it. */
+  /** Task or kworker that submits it, and the task that wished for it. */
   task = new Int32Array(FIRST_ROWS);
   owner = new Int32Array(FIRST_ROWS);
   /** When its last segment was mapped, virtual ns. */

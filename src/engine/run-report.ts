@@ -2,7 +2,6 @@
 import { DEVICE, DEVICE_FIELDS, type REPORT } from './frame.ts';
 import type { Run } from './run.ts';
 import type { PolicyId } from '../model/throttle-policies.ts';
-import { NO_TICKET } from '../model/wait-queue.ts';
 
 const MEDIAN = 0.5;
 const NINETY_NINTH = 0.99;
@@ -19,28 +18,23 @@ export function reportOf(run: Run): RunReport {
   const gate = mem.throttle;
   const { stats } = throttle;
   throttle.settle(timeNs);
-  let longestNowNs = 0;
-  let starvedNow = 0;
-  for (let at = gate.queue.first; at !== NO_TICKET; at = gate.queue.behind(at)) {
-    const waitNs = timeNs - throttle.of(at).arrivedNs;
-    longestNowNs = Math.max(longestNowNs, waitNs);
-    if (waitNs > throttle.starvedNs) starvedNow++;
-  }
+  const waits = throttle.sleepers().map(({ arrivedNs }) => timeNs - arrivedNs);
+  const starvedNow = waits.filter((waitNs) => waitNs > throttle.starvedNs).length;
   return {
     policy: gate.policy.id,
     timeNs,
     used: mem.used,
-    peak: mem.hiwater,
+    peak: ledger.peak,
     failedMaps: ledger.failedMaps,
     ioErrors: sumOf(ledger.deviceRows, DEVICE.ioErrors),
-    throttled: gate.highThrottleCount + gate.lowThrottleCount,
+    throttled: throttle.arrived,
     slept: throttle.slept,
-    waiting: gate.queue.length,
+    waiting: throttle.waiting,
     meanWaitNs: stats.meanNs,
     p50WaitNs: stats.quantileNs(MEDIAN),
     p99WaitNs: stats.quantileNs(NINETY_NINTH),
     maxWaitNs: stats.maxNs,
-    longestNowNs,
+    longestNowNs: waits.reduce((longest, waitNs) => Math.max(longest, waitNs), 0),
     starved: throttle.starvedOver + starvedNow,
     done: sumOf(ledger.deviceRows, DEVICE.done),
     doneBytes: sumOf(ledger.deviceRows, DEVICE.doneBytes),

@@ -113,7 +113,7 @@ export function throttleOf({ throttle = NO_THROTTLE }: Pick<Scenario, 'throttle'
 
 /** What the list argued over, for a scenario that shows one of its arguments. */
 export interface Argument {
-  /** Number of the claim as `docs` of the scenarios count them, 1 to 16. */
+  /** Number of the claim, 1 to 16, in the order of the thread; 11 and later are of recordings. */
   readonly claim: number;
   /** Who argued it where, in one sentence. */
   readonly where: string;

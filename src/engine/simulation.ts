@@ -92,7 +92,7 @@ export class Simulation implements Run {
       maxMapping: this.#maxMapping(device),
       recommended: this.#recommended(device),
     }));
-    this.#devices = new Devices(this.#world, starts, throttle.timeoutMs * NS_PER_MS);
+    this.#devices = new Devices(this.#world, starts, Math.round(throttle.timeoutMs * NS_PER_MS));
     this.#devices.start();
   }
 
@@ -314,7 +314,7 @@ function worldOf(
     ledger: new Ledger(swiotlb, scenario.devices.length),
     locks: new AreaLocks(cpus),
     log: new KernelLog(),
-    throttle: new ThrottleBook(throttle.starvedMs * NS_PER_MS),
+    throttle: new ThrottleBook(Math.round(throttle.starvedMs * NS_PER_MS)),
     hash: new EventHash(),
   };
 }

@@ -32,6 +32,7 @@ function addThrottle(hash: EventHash, throttle: Throttle): void {
   for (const value of [highThrottle, lowThrottle, highThrottleCount, lowThrottleCount, semCount]) {
     hash.number(value);
   }
+  hash.word(throttle.flag ? 1 : 0);
   const { queue } = throttle;
   for (let at = queue.first; at !== NO_TICKET; at = queue.behind(at)) hash.word(at);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Doorbell } from './doorbell.ts';
 import { NO_REQUEST, Requests } from './requests.ts';
-import { KWORKER, Tasks } from './tasks.ts';
+import { Tasks } from './tasks.ts';
 
 function tasksOf(count: number, cpus: number): { tasks: Tasks; requests: Requests } {
   const requests = new Requests();
@@ -10,7 +10,8 @@ function tasksOf(count: number, cpus: number): { tasks: Tasks; requests: Request
 
 test('tasks are dealt out over the CPUs in turn', () => {
   const { tasks } = tasksOf(5, 2);
-  expect([...tasks.cpu]).toEqual([0, 1, 0, 1, 0]);
+  // Behind them the kworkers of the two queues.
+  expect([...tasks.cpu]).toEqual([0, 1, 0, 1, 0, 0, 1]);
   expect(tasks.home(3)).toBe(1);
 });
 
@@ -48,16 +49,21 @@ test('a queue is polled while one of its tasks is awake', () => {
   expect(tasks.isPolled(0)).toBe(true);
 });
 
-test("what was kept for a sleeper comes back in order; the kernel's worker keeps nothing", () => {
+test('what was kept for a sleeper comes back in order', () => {
   const { tasks, requests } = tasksOf(2, 2);
   const [one, two] = [requests.take(), requests.take()];
   tasks.stash(1, one);
   tasks.stash(1, two);
   expect([tasks.unstash(1), tasks.unstash(1), tasks.unstash(1)]).toEqual([one, two, NO_REQUEST]);
-  expect(tasks.unstash(KWORKER)).toBe(NO_REQUEST);
-  tasks.sleep(KWORKER);
-  expect(tasks.awake).toBe(2);
-  expect(tasks.isAsleep(KWORKER)).toBe(false);
+});
+
+test('each queue has a kworker, which sleeps without a task of its own', () => {
+  const { tasks } = tasksOf(5, 2);
+  expect([tasks.kworkerOf(0), tasks.kworkerOf(3), tasks.all]).toEqual([5, 6, 7]);
+  tasks.sleep(6);
+  expect([tasks.isAsleep(6), tasks.awake, tasks.isPolled(1)]).toEqual([true, 5, true]);
+  tasks.wake(6, 0);
+  expect([tasks.isAsleep(6), tasks.awake, tasks.cpu[6]]).toEqual([false, 5, 0]);
 });
 
 test('with several queues a task rings for its own batch only', () => {
@@ -76,10 +82,6 @@ test('with one queue whoever rings rings for all, in the order of mapping', () =
   const [first, second] = [requests.take(), requests.take()];
   bell.add(1, first);
   bell.add(0, second);
-  expect([bell.next(KWORKER), bell.next(KWORKER), bell.next(KWORKER)]).toEqual([
-    first,
-    second,
-    NO_REQUEST,
-  ]);
+  expect([bell.next(5), bell.next(5), bell.next(5)]).toEqual([first, second, NO_REQUEST]);
   expect(bell.count).toBe(0);
 });

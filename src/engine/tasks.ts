@@ -6,18 +6,15 @@
  * to it stand in its stash, and it takes no share of the device's depth. Typed arrays are read with
  * `as number`: tasks lie below `count`.
  */
-import { NO_REQUEST, RequestQueues, type Requests } from './requests.ts';
+import { RequestQueues, type Requests } from './requests.ts';
 
-/** In place of a task: the kernel's own worker, which tries failed requests again. */
-export const KWORKER = -1;
-
-/** The tasks of one device, numbered from 0. */
+/** The tasks of one device, numbered from 0; behind them a kworker of each hardware queue. */
 export class Tasks {
   readonly count: number;
-  /** Tasks that do not sleep, and the requests in flight of those. */
+  /** Tasks that do not sleep, and the requests in flight of those; kworkers left aside. */
   awake: number;
   awakeInFlight = 0;
-  /** CPU each task ran on last. */
+  /** CPU each ran on last. */
   readonly cpu: Int32Array;
   readonly #cpus: number;
   readonly #asleep: Uint8Array;
@@ -26,25 +23,41 @@ export class Tasks {
   readonly #awakeAt: Int32Array;
   readonly #stash: RequestQueues;
 
+  /** @param cpus of the machine; a hardware queue each. */
   constructor(requests: Requests, count: number, cpus: number) {
+    const all = count + cpus;
     this.count = count;
     this.awake = count;
     this.#cpus = cpus;
-    this.cpu = Int32Array.from({ length: count }, (_, task) => task % cpus);
-    this.#asleep = new Uint8Array(count);
+    this.cpu = Int32Array.from({ length: all }, (_, task) => this.home(task));
+    this.#asleep = new Uint8Array(all);
     this.#inFlight = new Int32Array(count);
     this.#awakeAt = new Int32Array(cpus);
     for (let task = 0; task < count; task++) this.#countAwake(task, 1);
-    this.#stash = new RequestQueues(requests, count);
+    this.#stash = new RequestQueues(requests, all);
+  }
+
+  /** Tasks and kworkers. */
+  get all(): number {
+    return this.count + this.#cpus;
   }
 
   /** The CPU whose hardware queue a task submits to and polls. */
   home(task: number): number {
-    return task % this.#cpus;
+    return task < this.count ? task % this.#cpus : task - this.count;
+  }
+
+  /** The kernel's worker that tries a task's failed requests again, one after the other. */
+  kworkerOf(task: number): number {
+    return this.count + this.home(task);
+  }
+
+  isKworker(task: number): boolean {
+    return task >= this.count;
   }
 
   isAsleep(task: number): boolean {
-    return task !== KWORKER && this.#asleep[task] === 1;
+    return this.#asleep[task] === 1;
   }
 
   /** Whether somebody awake polls the queue of `cpu`. */
@@ -66,8 +79,8 @@ export class Tasks {
   }
 
   sleep(task: number): void {
-    if (task === KWORKER) return;
     this.#asleep[task] = 1;
+    if (this.isKworker(task)) return;
     this.awake--;
     this.awakeInFlight -= this.#inFlight[task] as number;
     this.#countAwake(task, -1);
@@ -75,11 +88,11 @@ export class Tasks {
 
   /** `task` runs again, on `cpu`. */
   wake(task: number, cpu: number): void {
-    if (task === KWORKER) return;
     this.#asleep[task] = 0;
+    this.cpu[task] = cpu;
+    if (this.isKworker(task)) return;
     this.awake++;
     this.awakeInFlight += this.#inFlight[task] as number;
-    this.cpu[task] = cpu;
     this.#countAwake(task, 1);
   }
 
@@ -90,7 +103,7 @@ export class Tasks {
 
   /** The next request that was kept for `task`, or `NO_REQUEST`. */
   unstash(task: number): number {
-    return task === KWORKER ? NO_REQUEST : this.#stash.shift(task);
+    return this.#stash.shift(task);
   }
 
   #countAwake(task: number, by: number): void {

@@ -186,6 +186,13 @@ export class ThrottleBook {
     return [...this.#live.values()].filter(({ admittedNs }) => admittedNs !== NOT_YET);
   }
 
+  /** Those that sleep, or were woken and do not run yet, the oldest first. */
+  sleepers(): Passage[] {
+    return [...this.#live.values()].filter(
+      ({ slept, admittedNs }) => slept && admittedNs === NOT_YET,
+    );
+  }
+
   /** Those that ended, the newest first. */
   ended(): readonly Passage[] {
     return this.#ended.toReversed();

@@ -22,19 +22,22 @@ type Extras = Pick<Scenario, 'group' | 'throttle' | 'argument' | 'beside'>;
 
 /** Faults of the parts that a scenario may leave out, a sentence each. */
 export function extrasFaults(scenario: Fields): (string | null)[] {
-  const { group, throttle, argument, beside } = scenario;
+  const { group, throttle, argument, beside, machine } = scenario;
   return [
     group === undefined ? null : wordFault('group', group, SCENARIO_GROUPS),
-    ...(throttle === undefined ? [] : throttleFaults(throttle)),
+    ...(throttle === undefined ? [] : throttleFaults(throttle, machine)),
     ...(argument === undefined ? [] : argumentFaults(argument)),
     ...(beside === undefined ? [] : besideFaults(beside)),
   ];
 }
 
-function throttleFaults(throttle: unknown): (string | null)[] {
+function throttleFaults(throttle: unknown, machine: unknown): (string | null)[] {
   if (!isRecord(throttle)) return [`throttle is ${quoted(throttle)}; it must be an object`];
   return [
     wordFault('throttle.policy', throttle['policy'], POLICY_IDS),
+    throttle['policy'] === 'timeout-grow' && isRecord(machine) && machine['dynamic'] === false
+      ? 'throttle.policy is "timeout-grow"; it makes pools, so machine.dynamic must be true'
+      : null,
     thresholdFault('throttle.high', throttle['high']),
     thresholdFault('throttle.low', throttle['low']),
     numberFault('throttle.timeoutMs', throttle['timeoutMs'], SHORTEST_MS, LONGEST_TIMEOUT_MS),

@@ -61,11 +61,11 @@ export const REPORT = {
   policy: 0,
   timeNs: 1,
   used: 2,
-  /** `io_tlb_used_hiwater` since boot or since it was reset. */
+  /** The most slots in use since boot; unlike `io_tlb_used_hiwater` nobody can reset it. */
   peak: 3,
   failedMaps: 4,
   ioErrors: 5,
-  /** Requests throttled, those that slept, and those asleep now. */
+  /** Requests throttled, those that slept, and those that still do or were woken and wait to run. */
   throttled: 6,
   slept: 7,
   waiting: 8,

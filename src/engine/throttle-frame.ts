@@ -40,7 +40,9 @@ export function writeThrottle(frame: FrameView, run: Run, passages: readonly Pas
   writeHeader(frame, run);
   writeQueue(frame, run);
   passages.forEach((passage, row) => writePassage(frame.passages, row, passage));
-  run.throttle.stats.writeBins(frame.waits.subarray(WAITS.over * WAIT_BINS, WAIT_BINS));
+  run.throttle.stats.writeBins(
+    frame.waits.subarray(WAITS.over * WAIT_BINS, (WAITS.over + 1) * WAIT_BINS),
+  );
   writeReport(frame, 0, run);
   const { shadow } = run;
   if (shadow === null) {
@@ -73,7 +75,7 @@ function writeHeader({ header }: FrameView, { swiotlb, throttle, verdict }: Run)
   header[HEADER.highThrottleCount] = gate.highThrottleCount;
   header[HEADER.lowThrottleCount] = gate.lowThrottleCount;
   header[HEADER.semCount] = gate.isOn && gate.policy.initialCount === 1 ? gate.semCount : -1;
-  header[HEADER.throttleWaiting] = gate.queue.length;
+  header[HEADER.throttleWaiting] = throttle.waiting;
   header[HEADER.starvedNs] = throttle.starvedNs;
   header[HEADER.racyReads] = verdict?.racyReads ?? 0;
   header[HEADER.shadowTimeNs] = 0;
@@ -90,22 +92,23 @@ function writeQueue(frame: FrameView, { swiotlb, throttle, timeNs }: Run): void 
   const { queue } = swiotlb.mem.throttle;
   const ongoing = frame.waits.subarray(WAITS.ongoing * WAIT_BINS, (WAITS.ongoing + 1) * WAIT_BINS);
   ongoing.fill(0);
-  let row = 0;
-  for (let ticket = queue.first; ticket !== NO_TICKET; ticket = queue.behind(ticket)) {
-    const { serial, device, cpu, bytes, arrivedNs, why } = throttle.of(ticket);
+  for (const { arrivedNs } of throttle.sleepers()) {
     const bin = waitBin(timeNs - arrivedNs);
     ongoing[bin] = (ongoing[bin] as number) + 1;
-    if (row < frame.counts.waiters) {
-      const at = row * WAITER_FIELDS;
-      const rows = frame.waiters;
-      rows[at + WAITER.serial] = serial;
-      rows[at + WAITER.device] = device;
-      rows[at + WAITER.cpu] = cpu;
-      rows[at + WAITER.bytes] = bytes;
-      rows[at + WAITER.sinceNs] = arrivedNs;
-      rows[at + WAITER.why] = THROTTLE_WHYS.indexOf(why);
-    }
-    row++;
+  }
+  let row = 0;
+  let ticket = queue.first;
+  for (; row < frame.counts.waiters && ticket !== NO_TICKET; row++) {
+    const { serial, device, cpu, bytes, arrivedNs, why } = throttle.of(ticket);
+    const at = row * WAITER_FIELDS;
+    const rows = frame.waiters;
+    rows[at + WAITER.serial] = serial;
+    rows[at + WAITER.device] = device;
+    rows[at + WAITER.cpu] = cpu;
+    rows[at + WAITER.bytes] = bytes;
+    rows[at + WAITER.sinceNs] = arrivedNs;
+    rows[at + WAITER.why] = THROTTLE_WHYS.indexOf(why);
+    ticket = queue.behind(ticket);
   }
 }
 

@@ -1,19 +1,30 @@
 /** The throttle in time, held against its own books after every event of whole runs. */
 import { describe, expect, test } from 'vitest';
 import { batchDeadlock } from '../scenarios/throttling/batch-deadlock.ts';
+import { everyUnmapWakes } from '../scenarios/throttling/every-unmap-wakes.ts';
 import { networkExhausts } from '../scenarios/throttling/network-exhausts.ts';
 import { polling } from '../scenarios/throttling/polling.ts';
 import { snailAndCheetah } from '../scenarios/throttling/snail-and-cheetah.ts';
+import { spike } from '../scenarios/throttling/spike.ts';
 import { waitThenGrow } from '../scenarios/throttling/wait-then-grow.ts';
 import { POLICY_IDS, type PolicyId } from '../model/throttle-policies.ts';
 import { NO_TICKET } from '../model/wait-queue.ts';
 import { DEVICE, DEVICE_FIELDS } from './frame.ts';
+import { reportOf } from './run-report.ts';
 import { NO_THROTTLE, type Scenario } from './scenario.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 import { stateHash } from './state-hash.ts';
 
 const MS = 1_000_000;
-const LOADS = [networkExhausts, snailAndCheetah, polling, batchDeadlock, waitThenGrow];
+const LOADS = [
+  spike,
+  everyUnmapWakes,
+  networkExhausts,
+  snailAndCheetah,
+  polling,
+  batchDeadlock,
+  waitThenGrow,
+];
 
 function simulationOf(scenario: Scenario, policy: PolicyId): Simulation {
   const throttle = { ...(scenario.throttle ?? NO_THROTTLE), policy, timeoutMs: 1 };
@@ -26,6 +37,24 @@ function sumOf({ ledger }: Simulation, field: number): number {
     sum += ledger.deviceRows[at] ?? 0;
   }
   return sum;
+}
+
+/** Patience of 1 ms, and what a task may have to wait for a CPU on top of it. */
+const LATE_NS = 3 * MS;
+
+function longestWaitNs(simulation: Simulation): number {
+  const { maxWaitNs, longestNowNs } = reportOf(simulation);
+  return Math.max(maxWaitNs, longestNowNs);
+}
+
+function disksWithin({ ledger }: Simulation): boolean {
+  const { deviceRows } = ledger;
+  for (let at = 0; at < deviceRows.length; at += DEVICE_FIELDS) {
+    const isDisk = (deviceRows[at + DEVICE.tasks] ?? 0) > 0;
+    const limit = deviceRows[at + DEVICE.depthLimit] ?? 0;
+    if (isDisk && (deviceRows[at + DEVICE.depth] ?? 0) > limit) return false;
+  }
+  return true;
 }
 
 /** What must be so after every event; the names of what is not. */
@@ -51,6 +80,9 @@ function disagreements(simulation: Simulation): string[] {
     'each that has its slots left one flag in them':
       flags.length === inside.filter(({ placedNs }) => placedNs >= 0).length,
     'there is one semaphore': !hasSemaphore || semaphores === 1,
+    'no disk has more in flight than its depth': disksWithin(simulation),
+    'nobody waits longer than allowed':
+      !gate.policy.timesOut || longestWaitNs(simulation) < LATE_NS,
   };
   return Object.entries(facts)
     .filter(([, holds]) => !holds)

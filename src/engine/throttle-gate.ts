@@ -94,7 +94,11 @@ export class ThrottleGate {
     this.#hooks.woke(request);
   }
 
-  /** A woken task runs and looks again. @returns whether it goes on; else it sleeps again. */
+  /**
+   * A woken task runs and looks again.
+   *
+   * @returns whether it goes on; else it sleeps again, or gives up (`GATE.growing`).
+   */
   lookAgain(cpu: number, request: number): boolean {
     const { throttle: book, ledger, nowNs } = this.#world;
     this.#requests.gate[request] = GATE.throttled;
@@ -104,6 +108,12 @@ export class ThrottleGate {
       return true;
     }
     book.vainWakeUps++;
+    // Its time ran out between the wake-up and the look: it does not sleep once more.
+    const isLate = nowNs >= (this.#requests.giveUpNs[request] as number);
+    if (this.#throttle.policy.timesOut && isLate && this.#throttle.leave(request)) {
+      book.timedOut++;
+      this.#requests.gate[request] = GATE.growing;
+    }
     ledger.waitingChanged(nowNs);
     return false;
   }
@@ -144,6 +154,12 @@ export class ThrottleGate {
     this.#wakeAll();
   }
 
+  /** A map was undone behind the throttle's back: its unmap may have woken somebody. */
+  undone(): void {
+    this.note();
+    this.#wakeAll();
+  }
+
   /** The use of slots changed. */
   note(): void {
     const { throttle: book, nowNs } = this.#world;
@@ -164,6 +180,7 @@ export class ThrottleGate {
     alarms.set(nowNs + this.#timeoutNs, EVENT.giveUp, request);
   }
 
+  /** Sets the alarms of everybody the throttle woke. */
   #wakeAll(): void {
     const { woken } = this.#throttle;
     if (woken.length === 0) return;

@@ -31,9 +31,9 @@ export class Wishes {
   readonly #batch: number;
   readonly #bytes: readonly number[];
   readonly #sizes: WeightedChoice;
-  /** Per task: bytes left of its buffer, buffers left behind it, and the direction. */
+  /** Per task: bytes left of its buffer, the buffers behind it (the next one last), the direction. */
   readonly #leftBytes: Float64Array;
-  readonly #leftBuffers: Int32Array;
+  readonly #behind: readonly number[][];
   readonly #reads: Uint8Array;
   /** The task whose wish is being cut, and those that slept meanwhile and run again. */
   #open = NO_TASK;
@@ -50,7 +50,7 @@ export class Wishes {
     this.#bytes = spec.sizes.map(({ bytes }) => bytes);
     this.#sizes = new WeightedChoice(spec.sizes.map(({ weight }) => weight));
     this.#leftBytes = new Float64Array(tasks.count);
-    this.#leftBuffers = new Int32Array(tasks.count);
+    this.#behind = Array.from({ length: tasks.count }, () => []);
     this.#reads = new Uint8Array(tasks.count);
   }
 
@@ -87,10 +87,9 @@ export class Wishes {
     const left = (this.#leftBytes[task] as number) - bytes;
     this.#leftBytes[task] = left;
     if (left > 0) return false;
-    const buffers = this.#leftBuffers[task] as number;
-    if (buffers > 0) {
-      this.#leftBuffers[task] = buffers - 1;
-      this.#leftBytes[task] = this.drawBytes(this.#chance);
+    const nextBytes = this.#behind[task]?.pop();
+    if (nextBytes !== undefined) {
+      this.#leftBytes[task] = nextBytes;
       return false;
     }
     this.#open = NO_TASK;
@@ -99,7 +98,7 @@ export class Wishes {
 
   /** A task that slept runs again. */
   resume(task: number): void {
-    if (task < 0 || task === this.#open) return;
+    if (this.#tasks.isKworker(task) || task === this.#open) return;
     const isListed = this.#resumed.includes(task);
     if ((this.#leftBytes[task] as number) > 0 && !isListed) this.#resumed.push(task);
   }
@@ -116,7 +115,10 @@ export class Wishes {
     const reads = this.#isDisk && chance.hits(this.readShare) ? 1 : 0;
     const task = this.#tasks.awakeFrom(chance.below(this.#tasks.count));
     this.#leftBytes[task] = bytes;
-    this.#leftBuffers[task] = this.#batch - 1;
+    // A wish is drawn whole, so that the next one is the same whatever becomes of this.
+    for (let left = this.#batch - 1; left > 0; left--) {
+      this.#behind[task]?.push(this.drawBytes(chance));
+    }
     this.#reads[task] = reads;
     return task;
   }

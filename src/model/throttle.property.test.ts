@@ -81,7 +81,7 @@ function leftAsleep(policy: PolicyId, draw: GateDraw, ops: readonly GateOp[]): n
 
 /** How many machines of so many have somebody asleep in an empty pool in the end. */
 function losses(policy: PolicyId, machinesTried: number): number {
-  const tried = fc.sample(fc.tuple(machines, calmLoad), machinesTried);
+  const tried = fc.sample(fc.tuple(machines, calmLoad), { numRuns: machinesTried, seed: 22 });
   return tried.filter(([draw, ops]) => leftAsleep(policy, draw, ops) > 0).length;
 }
 
@@ -169,7 +169,7 @@ describe('who sleeps for ever', () => {
 });
 
 it('the loads tried reach the rare cases', () => {
-  const tried = fc.sample(fc.tuple(machines, load), 150);
+  const tried = fc.sample(fc.tuple(machines, load), { numRuns: 150, seed: 8 });
   const met = tried.map(([draw, ops]) => {
     const driver = new GateDriver('rfc', draw);
     driver.play(ops);

@@ -41,7 +41,13 @@ export class Opener {
   /** Boots the same devices on another machine. */
   reboot(machine: MachineSpec): void {
     const { scenario, reducedMotion } = this.#page.state;
-    if (scenario) this.load({ ...scenario, machine }, !reducedMotion);
+    if (!scenario) return;
+    // Without pools that grow there is nothing that this policy could make.
+    const needsPools = scenario.throttle?.policy === 'timeout-grow' && !machine.dynamic;
+    if (needsPools)
+      this.#page.news('wait, then grow makes pools: the machine keeps dynamic pools.');
+    const dynamic = machine.dynamic || needsPools;
+    this.load({ ...scenario, machine: { ...machine, dynamic } }, !reducedMotion);
   }
 
   /** Runs the same load from its beginning under another throttling policy. */

@@ -90,7 +90,7 @@ test('wait, then grow: nobody waits longer than allowed, and memory grows on and
   const grow = under(waitThenGrow, 'timeout-grow', 400);
   const report = reportOf(grow);
   expect(report.failedMaps).toBe(0);
-  expect(report.p99WaitNs).toBeLessThan(5.5 * MS);
+  expect(Math.max(report.maxWaitNs, report.longestNowNs)).toBeLessThan(5.5 * MS);
   expect(report.pools).toBeGreaterThan(10);
   // A pool for each that gave up, and none for anything else: no map ever failed.
   expect(report.timedOut).toBe(report.pools);
