@@ -344,7 +344,7 @@ export class Swiotlb {
     const { mem } = device;
     const before = mem.used;
     this.release(device);
-    mem.throttle.freed(before, mem.used, this.releasing.throttled);
+    if (mem.throttle.isOn) mem.throttle.freed(before, mem.used, this.releasing.throttled);
     return true;
   }
 
@@ -357,8 +357,10 @@ export class Swiotlb {
   release(device: DmaDevice): void {
     const { pool, slot, dataSlot, nslots, area } = this.releasing;
     if (pool === null) throw new RangeError('nothing was located to release');
-    this.releasing.throttled = pool.throttled[dataSlot] === 1;
-    pool.throttled[dataSlot] = 0;
+    if (device.mem.throttle.isOn) {
+      this.releasing.throttled = pool.throttled[dataSlot] === 1;
+      pool.throttled[dataSlot] = 0;
+    }
     if (pool.kind === 'transient') {
       this.#dropTransient(device, pool);
       return;

@@ -27,6 +27,8 @@ export function defaultThreshold(nslabs: number, percent: number): number {
 /** One allocator's throttle. Thresholds are in slots. */
 export class Throttle {
   readonly policy: ThrottlePolicy;
+  /** Whether anything is throttled at all; else no driver is told that it may block. */
+  readonly isOn: boolean;
   highThrottle = 0;
   lowThrottle = 0;
   /** Requests throttled for the one or the other reason. */
@@ -43,12 +45,8 @@ export class Throttle {
 
   constructor(policy: PolicyId) {
     this.policy = THROTTLE_POLICIES[policy];
+    this.isOn = policy !== 'none';
     this.semCount = this.policy.initialCount;
-  }
-
-  /** Whether anything is throttled at all; else no driver is told that it may block. */
-  get isOn(): boolean {
-    return this.policy.id !== 'none';
   }
 
   /** Computes the thresholds; done once, when the allocator is initialised. */
