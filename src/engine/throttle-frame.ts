@@ -66,7 +66,7 @@ export function writeThrottle(frame: FrameView, run: Run, passages: readonly Pas
 function writeHeader({ header }: FrameView, { swiotlb, throttle, verdict }: Run): void {
   const { mem } = swiotlb;
   const gate = mem.throttle;
-  const initial = swiotlb.initialNslabs;
+  const initial = mem.initialNslabs;
   header[HEADER.policy] = POLICY_IDS.indexOf(gate.policy.id);
   header[HEADER.highThrottle] = gate.highThrottle;
   header[HEADER.lowThrottle] = gate.lowThrottle;

@@ -121,13 +121,6 @@ export class Swiotlb {
     return device.mem.forceBounce || orig + size - 1 > device.reach;
   }
 
-  /** Slots of the default allocator as it was initialised: what its thresholds come from. */
-  get initialNslabs(): number {
-    let oldest = this.mem.head;
-    while (oldest?.next) oldest = oldest.next;
-    return oldest?.nslabs ?? 0;
-  }
-
   /** `dma_recommend_may_block`: whether a driver that can sleep in a map should say so. */
   recommendMayBlock({ mem }: DmaDevice): boolean {
     return mem.throttle.isOn && mem.forceBounce;

@@ -32,6 +32,8 @@ export class TlbMem {
   readonly throttle: Throttle;
   /** Newest pool: searched first. */
   head: Pool | null = null;
+  /** Slots as the allocator was initialised: what its thresholds were computed from. */
+  initialNslabs = 0;
   /** `io_tlb_nslabs`: slots of all pools, transient ones left out. */
   nslabs = 0;
   /** `io_tlb_used`: slots in use, transient ones included. */
@@ -55,7 +57,10 @@ export class TlbMem {
    * its size sets the thresholds, and later pools do not move them.
    */
   add(pool: Pool): void {
-    if (this.head === null) this.throttle.init(pool.nslabs);
+    if (this.head === null) {
+      this.initialNslabs = pool.nslabs;
+      this.throttle.init(pool.nslabs);
+    }
     pool.next = this.head;
     this.head = pool;
     this.nslabs += pool.nslabs;
