@@ -32,7 +32,7 @@ describe('the thresholds', () => {
     swiotlb.addPool({ base: 2 ** 31, nslabs: 500, nareas: 1, kind: 'dynamic' });
     expect(mem.nslabs).toBe(700);
     expect([throttle.highThrottle, throttle.lowThrottle]).toEqual([70, 65]);
-    expect(swiotlb.initialNslabs).toBe(100);
+    expect(swiotlb.mem.initialNslabs).toBe(100);
   });
 
   it('throttle above high, not at it', () => {

@@ -70,7 +70,7 @@ export function replaySession(open: () => Run): Session {
 function presentThrottle({ swiotlb }: Simulation, spec: ThrottleSpec): ThrottleSpec {
   const { highThrottle, lowThrottle } = swiotlb.mem.throttle;
   const began = (set: number | null, percent: number) =>
-    set ?? defaultThreshold(swiotlb.initialNslabs, percent);
+    set ?? defaultThreshold(swiotlb.mem.initialNslabs, percent);
   return {
     ...spec,
     high: highThrottle === began(spec.high, HIGH_PERCENT) ? spec.high : highThrottle,
