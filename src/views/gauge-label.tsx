@@ -22,7 +22,7 @@ function Words({ which, slots, capacity }: Pick<LabelProps, 'which' | 'slots' | 
       </b>
       <span className="wide">
         {' '}
-        · {slotBytes(slots)} · {percent(slots, capacity)}
+        · {slots > capacity ? 'out of reach' : `${slotBytes(slots)} · ${percent(slots, capacity)}`}
       </span>
     </>
   );

@@ -6,16 +6,25 @@ import type { Sentence } from './narrator-words.ts';
 /** A sentence stands at least this long. */
 const STANDS_MS = 2000;
 
-/** The sentence of the moment; while time runs it is held so that it can be read. */
+/** What a sentence tells, its counts and the share it begins with left aside. */
+function storyOf(text: string): string {
+  return text.replaceAll(/\d[\d,]*/g, '0').replace(/^.*? of the memory/, 'Some of the memory');
+}
+
+/**
+ * The sentence of the moment; while time runs it is held so that it can be read. New numbers in the
+ * same sentence are not held back: they must be those of the picture.
+ */
 function useHeld(sentence: Sentence, runs: boolean): Sentence {
   const [shown, setShown] = useState(sentence);
   const changedMs = useRef(-STANDS_MS);
   useEffect(() => {
     if (sentence.text === shown.text) return undefined;
-    const heldMs = runs ? STANDS_MS : 0;
+    const isSame = storyOf(sentence.text) === storyOf(shown.text);
+    const heldMs = runs && !isSame ? STANDS_MS : 0;
     const waitMs = Math.max(0, changedMs.current + heldMs - performance.now());
     const timer = setTimeout(() => {
-      changedMs.current = performance.now();
+      if (!isSame) changedMs.current = performance.now();
       setShown(sentence);
     }, waitMs);
     return () => clearTimeout(timer);
@@ -45,9 +54,8 @@ export function NarratorLine() {
   };
   const shown = useHeld(narrate(facts), facts.readout?.runState === 'playing');
   // A count that went up is the same sentence: only another one fades in.
-  const shape = shown.text.replaceAll(/\d[\d,]*/g, '0');
   return (
-    <p className="narrator" key={shape}>
+    <p className="narrator" key={storyOf(shown.text)}>
       <Stressed {...shown} />
     </p>
   );

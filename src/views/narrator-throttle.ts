@@ -1,8 +1,8 @@
 /**
  * The narrator on throttling: who waits for whom, and whether anybody will ever wake them.
  *
- * Counts are of the last stretch of the run, not of this instant: a queue that empties and fills many
- * times a second is one story.
+ * Whether somebody waits at all is of the last stretch of the run, since a queue that empties and fills
+ * many times a second is one story; every count and share said is of the moment shown.
  */
 import type { Readout } from '../store/readout.ts';
 import { capital, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
@@ -68,8 +68,9 @@ export function ofStall(readout: Readout, devices: readonly Named[]): Sentence |
   const sleep = waiting === 1 ? 'sleeps' : 'sleep';
   if (stall.kind === 'batch') {
     const name = devices[stall.device]?.name ?? 'a device';
+    const unrung = devices[stall.device]?.device.unrung ?? 0;
     return say(
-      `${name} waits for itself: the first of its batch holds the semaphore, unsubmitted, while the rest sleeps behind it.`,
+      `${name} waits for itself: it was never told of ${requests(unrung)} mapped, one of which holds the semaphore that the rest sleeps for.`,
       name,
     );
   }
@@ -95,10 +96,10 @@ export function ofHerd({ throttle, recent }: Readout): Sentence | null {
 
 /** Much is free, and still they wait for one. */
 function ofHolder(readout: Readout, devices: readonly Named[]): Sentence | null {
-  const { throttle, recent, slots, timeNs } = readout;
+  const { throttle, used, slots, timeNs } = readout;
   const { holder, lowThrottle, waiting } = throttle;
-  if (recent.used > lowThrottle || throttle.semCount < 0 || waiting === 0) return null;
-  const free = capital(shareWords(slots - recent.used, slots));
+  if (used > lowThrottle || throttle.semCount < 0 || waiting === 0) return null;
+  const free = capital(shareWords(slots - used, slots));
   const isLong = holder !== null && timeNs - holder.admittedNs >= NAMED_HOLD_NS;
   const wait = waiting === 1 ? 'waits' : 'wait';
   if (!isLong) {
@@ -114,11 +115,20 @@ function ofHolder(readout: Readout, devices: readonly Named[]): Sentence | null 
 }
 
 /** The use has fallen, and who slept at its peak sleeps on: there is no holder to wait for. */
-function ofLeftBehind({ throttle, recent, slots }: Readout): Sentence | null {
+function ofLeftBehind({ throttle, used, slots }: Readout): Sentence | null {
   if (throttle.semCount >= 0 || throttle.waiting === 0) return null;
-  if (recent.used > throttle.lowThrottle) return null;
-  const free = capital(shareWords(slots - recent.used, slots));
+  if (used > throttle.lowThrottle) return null;
+  const free = capital(shareWords(slots - used, slots));
   return say(`${free} of the memory is free, yet who slept at its peak still waits to be woken.`);
+}
+
+function waitWords({ throttle, failedMaps }: Readout): string {
+  if (throttle.waiting === 0) {
+    return 'Requests that may block have waited their turn above the threshold; nobody waits now.';
+  }
+  return failedMaps === 0
+    ? 'Requests that may block wait their turn above the threshold; no map has failed.'
+    : 'Requests that may block wait their turn above the threshold.';
 }
 
 /** Somebody has waited of late. */
@@ -126,15 +136,7 @@ export function ofThrottle(readout: Readout, devices: readonly Named[]): Sentenc
   const { throttle, recent, slots, hiwater } = readout;
   if (throttle.policy === 'none') return null;
   if (recent.waiting > 0) {
-    return (
-      ofHolder(readout, devices) ??
-      ofLeftBehind(readout) ??
-      say(
-        readout.failedMaps === 0
-          ? 'Requests that may block wait their turn above the threshold; no map has failed.'
-          : 'Requests that may block wait their turn above the threshold.',
-      )
-    );
+    return ofHolder(readout, devices) ?? ofLeftBehind(readout) ?? say(waitWords(readout));
   }
   if (throttle.report.throttled === 0 || throttle.mayBlockDevices === 0) return null;
   return say(
@@ -143,8 +145,22 @@ export function ofThrottle(readout: Readout, devices: readonly Named[]): Sentenc
 }
 
 /** A recording is over, and the queue of its kernel is not. */
-export function ofAsleepAtEnd({ throttle }: Readout): Sentence | null {
+export function ofAsleepAtEnd(
+  { throttle }: Readout,
+  nameOf: (device: number) => string | undefined,
+): Sentence | null {
   if (throttle.waiting === 0) return null;
+  const { holder, waiters } = throttle;
+  const own =
+    holder && waiters.every(({ device }) => device === holder.device)
+      ? nameOf(holder.device)
+      : undefined;
+  if (own !== undefined) {
+    return say(
+      `The recording ends with ${own} waiting for itself: it holds the semaphore that ${requests(throttle.waiting)} of its own sleeps for.`,
+      own,
+    );
+  }
   return say(
     `The recording ends with ${requests(throttle.waiting)} asleep in the throttle; the model decided every time as the kernel had.`,
   );

@@ -20,6 +20,8 @@ export type NarratorFacts = Pick<
 
 /** Wall seconds at the scenario's own speed during which the first sentence stands. */
 const OPENING_SECONDS = 5;
+/** The same for a scenario that shows an argument about throttling. */
+const ARGUMENT_SECONDS = 2;
 /** Part of the lock takings that had to spin, from which on the locks are the story. */
 const CONTENDED = 0.05;
 /** Fewer lock takings say nothing about contention. */
@@ -62,7 +64,7 @@ function opening(machine: MachineSummary): Sentence {
   );
 }
 
-function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | null {
+function ofReplay({ readout, replay, machine, difference }: NarratorFacts): Sentence | null {
   if (!replay) return null;
   if (difference) {
     return say('Here the model and the kernel part ways; both choices are marked in the memory.');
@@ -77,16 +79,23 @@ function ofReplay({ readout, replay, difference }: NarratorFacts): Sentence | nu
       `A real kernel’s own decisions: each buffer it copied is placed again here, and compared${also}.`,
     );
   }
-  return ofEndedReplay(readout);
+  return ofEndedReplay(readout, machine);
 }
 
-function ofEndedReplay(readout: Readout): Sentence {
+const failedWords = (failed: number) =>
+  failed === 1 ? 'one map failed' : `${count(failed)} maps failed`;
+
+function ofEndedReplay(readout: Readout, machine: MachineSummary | null): Sentence {
   if (readout.differences > 0) {
     return say('The recording is over: the model did not always decide as the kernel had.');
   }
   return (
-    ofAsleepAtEnd(readout) ??
-    say('The recording is over: the model decided every time as the kernel had.')
+    ofAsleepAtEnd(readout, (device) => machine?.devices[device]?.name) ??
+    say(
+      readout.failedMaps === 0
+        ? 'The recording is over: the model decided every time as the kernel had.'
+        : `The recording is over: the model decided every time as the kernel had; ${failedWords(readout.failedMaps)}.`,
+    )
   );
 }
 
@@ -147,7 +156,10 @@ function ofUse({ used, slots, recent }: Readout, devices: readonly Named[]): Sen
 function isOpening({ readout, machine, scenario }: NarratorFacts): boolean {
   if (!readout || !machine?.hasPool) return true;
   const openedNs = (scenario?.openAtMs ?? 0) * 1e6;
-  const standsNs = OPENING_SECONDS * (scenario?.speed ?? 0) * 1e9;
+  // Who pauses asks about this moment; an argument of the list is under way from the first picture.
+  if (readout.runState === 'paused' && readout.timeNs > openedNs) return false;
+  const seconds = scenario?.group === 'throttling' ? ARGUMENT_SECONDS : OPENING_SECONDS;
+  const standsNs = seconds * (scenario?.speed ?? 0) * 1e9;
   return readout.timeNs < openedNs + standsNs;
 }
 

@@ -12,9 +12,11 @@ function Badge({ replay }: { readonly replay: ReplaySummary }) {
   return (
     <p className={differences > 0 ? 'badge fault' : 'badge'} data-testid="badge">
       <b>
-        {count(decisions - differences)} of {count(total)}
+        {count(decisions - differences)} of{' '}
+        {count(decisions < total && differences > 0 ? decisions : total)}
       </b>{' '}
-      decisions as recorded on {replay.kernel}; model: {MODEL}
+      {decisions < total && differences === 0 ? 'decisions so far, all' : 'decisions'} as recorded
+      on {replay.kernel}; model: {MODEL}
     </p>
   );
 }

@@ -7,7 +7,7 @@ export const lostWakeUp: Scenario = {
   id: 'lost-wake-up',
   title: 'Lost wake-up',
   watch:
-    'Two tasks sleep, one unmap crosses the threshold and wakes the first; its own unmap crosses nothing, so the second sleeps for ever beside an empty pool.',
+    'Two tasks sleep, one unmap crosses the threshold and wakes the first; its own unmap crosses nothing, so the second sleeps on beside an empty pool, until some later burst crosses by chance.',
   seed: 5,
   machine: guest(2, 512),
   devices: [
