@@ -48,7 +48,7 @@ test('a legend entry dims its slots and comes back; Alt and click leaves it alon
 }) => {
   await app.open();
   await app.stateWhen(({ used }) => used > 5000);
-  await page.keyboard.press('k');
+  await app.pause();
   const picture = () =>
     page.getByTestId('heatmap').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
   const full = await picture();

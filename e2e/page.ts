@@ -84,6 +84,19 @@ export class App {
     return found;
   }
 
+  /** Pauses by the key, and waits until nothing moves: the page shows the pause before the worker. */
+  async pause(): Promise<void> {
+    await this.page.keyboard.press('k');
+    await this.stateWhen(({ runState }) => runState === 'paused');
+    await this.hash();
+    let event = -1;
+    await this.stateWhen((state) => {
+      const stands = state.event === event;
+      ({ event } = state);
+      return stands;
+    });
+  }
+
   /** Hash of the allocator's state. */
   async hash(): Promise<string> {
     const hash = await this.page.evaluate(() => window.bouncescope?.hash());

@@ -21,16 +21,7 @@ async function openQueued(app: App, page: Page) {
   await app.open({ scenario: 'spike', reducedMotion: true });
   await page.getByRole('button', { name: 'Play' }).click();
   await app.stateWhen(({ throttle }) => throttle.waiting > 2 && throttle.holder !== null);
-  await page.keyboard.press('k');
-  await app.stateWhen(({ runState }) => runState === 'paused');
-  // The page says so at once; the worker may still be on its way to the key.
-  await app.hash();
-  let event = -1;
-  await app.stateWhen((state) => {
-    const stands = state.event === event;
-    ({ event } = state);
-    return stands;
-  });
+  await app.pause();
 }
 
 test('dragging a handle changes the running model and the counters', async ({ app, page }) => {
