@@ -17,6 +17,8 @@ interface RowKind {
   readonly more?: boolean;
   /** A recording of swiotlb cannot tell. */
   readonly unrecorded?: boolean;
+  /** Told, not judged. */
+  readonly neutral?: boolean;
 }
 
 /** A line of the table. */
@@ -39,7 +41,7 @@ const orNone = (ns: number) => (ns > 0 ? ns : null);
 const MEMORY: readonly RowKind[] = [
   {
     label: 'peak',
-    meaning: 'io_tlb_used_hiwater: the most slots in use at a time.',
+    meaning: 'The most slots in use at a time since boot.',
     value: ({ peak }) => peak,
     words: count,
   },
@@ -162,6 +164,27 @@ const SLEEP: readonly RowKind[] = [
     words: count,
     unrecorded: true,
   },
+  {
+    label: 'overtaken',
+    meaning: 'Requests that passed above low_throttle while others slept.',
+    value: ({ overtookAbove }) => overtookAbove,
+    words: count,
+    unrecorded: true,
+  },
+  {
+    label: 'gave back',
+    meaning: 'Throttled requests that found no room and gave the semaphore back.',
+    value: ({ gaveBack }) => gaveBack,
+    words: count,
+    unrecorded: true,
+  },
+  {
+    label: 'other CPU',
+    meaning: 'Sleepers that ran on another CPU than they slept on. Neither is better.',
+    value: ({ moved }) => moved,
+    words: count,
+    neutral: true,
+  },
 ];
 
 /** The rows in groups: memory, queue, waits, work done, sleep. */
@@ -189,7 +212,7 @@ function rowOf(kind: RowKind, { run, beside, progress }: Comparison, isRecorded:
   };
   if (one === null || other === null || row.run === row.beside) return row;
   // Two that stand at different moments are no match, nor are two machines.
-  const isFair = progress === 1 && !isRecorded;
+  const isFair = progress === 1 && !isRecorded && kind.neutral !== true;
   return isFair ? { ...row, better: betterOf({ run: one, beside: other }, more) } : row;
 }
 
