@@ -25,7 +25,7 @@ describe('the comparison’s rows', () => {
       ['throttled', 'slept', 'waiting now'],
       ['mean wait', 'p50', 'p99', 'longest', 'starved'],
       ['requests', 'requests/s', 'MiB/s'],
-      ['time slept', 'needlessly', 'wake-ups', 'in vain'],
+      ['time slept', 'needlessly', 'wake-ups', 'in vain', 'overtaken', 'gave back', 'other CPU'],
     ]);
   });
 

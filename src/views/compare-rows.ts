@@ -199,6 +199,11 @@ function betterOf({ run, beside }: Sides, more: boolean): CompareRow['better'] {
   return run > beside === more ? 'run' : 'beside';
 }
 
+/** Two that stand at different moments are no match, nor are two machines. */
+function isJudged({ neutral }: RowKind, progress: number, isRecorded: boolean): boolean {
+  return progress === 1 && !isRecorded && neutral !== true;
+}
+
 function rowOf(kind: RowKind, { run, beside, progress }: Comparison, isRecorded: boolean) {
   const { label, meaning, words, more = false, unrecorded = false } = kind;
   const one = kind.value(run);
@@ -211,9 +216,9 @@ function rowOf(kind: RowKind, { run, beside, progress }: Comparison, isRecorded:
     better: null,
   };
   if (one === null || other === null || row.run === row.beside) return row;
-  // Two that stand at different moments are no match, nor are two machines.
-  const isFair = progress === 1 && !isRecorded && kind.neutral !== true;
-  return isFair ? { ...row, better: betterOf({ run: one, beside: other }, more) } : row;
+  return isJudged(kind, progress, isRecorded)
+    ? { ...row, better: betterOf({ run: one, beside: other }, more) }
+    : row;
 }
 
 /** The table, in groups of rows. A recording is another machine: nothing in it is better or worse. */
