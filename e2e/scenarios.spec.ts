@@ -82,7 +82,7 @@ test('the picker names every scenario with what to watch, and opens it', async (
   await app.open();
   await page.getByRole('button', { name: /What runs/ }).click();
   const picker = page.locator('#picker');
-  await expect(picker.getByRole('listitem')).toHaveCount(8 + 14 + 9 + 1);
+  await expect(picker.getByRole('listitem')).toHaveCount(8 + 14 + 2 + 9 + 1);
   await picker.getByRole('button', { name: /^Fragmented/ }).click();
   await expect.poll(() => page.evaluate(() => window.bouncescope?.scenario)).toBe('fragmented');
   await expect(picker).toBeHidden();

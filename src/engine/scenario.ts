@@ -146,7 +146,7 @@ export interface Scenario {
 }
 
 /** Headings of the picker. */
-export const SCENARIO_GROUPS = ['allocator', 'throttling'] as const;
+export const SCENARIO_GROUPS = ['allocator', 'throttling', 'growing'] as const;
 /** One of `SCENARIO_GROUPS`. */
 export type ScenarioGroup = (typeof SCENARIO_GROUPS)[number];
 

@@ -4,6 +4,7 @@ import { anAreaEach } from './an-area-each.ts';
 import { confidentialVm } from './confidential-vm.ts';
 import { everyday64Bit } from './everyday-64bit.ts';
 import { fragmented } from './fragmented.ts';
+import { GROWING_SCENARIOS } from './growing/index.ts';
 import { oldCardNewMemory } from './old-card-new-memory.ts';
 import { oneAreaManyCpus } from './one-area-many-cpus.ts';
 import { stuck } from './stuck.ts';
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   fragmented,
   stuck,
   ...THROTTLING_SCENARIOS,
+  ...GROWING_SCENARIOS,
 ];

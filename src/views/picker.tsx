@@ -16,6 +16,7 @@ interface Choice {
 const HEADS: Readonly<Record<ScenarioGroup, string>> = {
   allocator: 'The allocator',
   throttling: 'Throttling: the arguments of the list',
+  growing: 'Growing: where more memory comes from',
 };
 
 function useChoices(): readonly (readonly [string, readonly Choice[]])[] {
