@@ -23,6 +23,7 @@ import type { DeviceSummary, MachineSummary } from './summary.ts';
 import { throttleOf, type ThrottleSpec } from './scenario.ts';
 import { ThrottleBook } from './throttle-book.ts';
 import { EVENT, type World } from './world.ts';
+import { buddyinfoText } from '../model/buddy-text.ts';
 import type { SearchKind } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
@@ -131,6 +132,12 @@ export class Simulation implements Run {
   /** Every attempt to grow. */
   get growth(): GrowthLog {
     return this.#world.growth;
+  }
+
+  /** `/proc/buddyinfo` as it reads now; null on a machine that cannot grow. */
+  buddyinfo(): string | null {
+    const { pages } = this.#world;
+    return pages === null ? null : buddyinfoText(pages.guest.allocator);
   }
 
   get throttle(): ThrottleBook {

@@ -3,6 +3,7 @@ import type { ColourMode } from '../engine/frame.ts';
 import type { Beside, Scenario } from '../engine/scenario.ts';
 import type {
   Difference,
+  GrowthAttempt,
   LogLine,
   MachineSummary,
   ReplaySummary,
@@ -43,6 +44,10 @@ export interface PageState {
   readonly difference: Difference | null;
   readonly log: readonly LogLine[];
   readonly suppressed: number;
+  /** The newest attempts to grow, how many there were in all, and the page allocator's lists. */
+  readonly growth: readonly GrowthAttempt[];
+  readonly growthCount: number;
+  readonly buddyinfo: string | null;
   readonly readout: Readout | null;
   /** What was chosen to run beside the run, and what does by now. */
   readonly beside: Beside | null;
@@ -79,6 +84,9 @@ export const INITIAL_STATE: PageState = {
   difference: null,
   log: [],
   suppressed: 0,
+  growth: [],
+  growthCount: 0,
+  buddyinfo: null,
   readout: null,
   beside: null,
   besideNow: null,

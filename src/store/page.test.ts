@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Scenario } from '../engine/scenario.ts';
 import type { LinkEvents, PlainReport } from '../worker/client.ts';
-import type { Command, MachineSummary } from '../worker/protocol.ts';
+import type { Command, GrowthAttempt, MachineSummary } from '../worker/protocol.ts';
 import { MAX_FILE_BYTES } from './opener.ts';
 import { Page } from './page.ts';
 
@@ -28,6 +28,20 @@ function scenario(id: string): Scenario {
     lengthMs: 100,
     speed: 0.1,
     openAtMs: 0,
+  };
+}
+
+function attempt(serial: number): GrowthAttempt {
+  return {
+    serial,
+    timeNs: serial,
+    event: serial,
+    by: 'worker',
+    tries: [],
+    slots: 0,
+    freeBefore: [],
+    converted: [0, 0, 0],
+    costNs: 0,
   };
 }
 
@@ -116,6 +130,24 @@ describe('Page', () => {
     expect(bench.page.state.log).toEqual([]);
     bench.say({ kind: 'log', serial: 2, lines: [line], suppressed: 4 });
     expect(bench.page.state).toMatchObject({ log: [line], suppressed: 4 });
+  });
+
+  it('keeps the newest 200 attempts to grow, of the present load only', () => {
+    bench.loaded(2);
+    const attempts = Array.from({ length: 150 }, (_, index) => attempt(index + 1));
+    const say = (serial: number, count: number) =>
+      bench.say({ kind: 'growth', serial, attempts, count, buddyinfo: 'Node 0' });
+    say(1, 150);
+    expect(bench.page.state).toMatchObject({ growth: [], growthCount: 0, buddyinfo: null });
+    say(2, 150);
+    say(2, 300);
+    expect(bench.page.state).toMatchObject({ growthCount: 300, buddyinfo: 'Node 0' });
+    expect(bench.page.state.growth.map(({ serial }) => serial).slice(48, 52)).toEqual([
+      149, 150, 1, 2,
+    ]);
+    expect(bench.page.state.growth).toHaveLength(200);
+    bench.loaded(3);
+    expect(bench.page.state).toMatchObject({ growth: [], growthCount: 0, buddyinfo: null });
   });
 
   it('starts a dead worker again with the scenario kept', () => {

@@ -24,6 +24,8 @@ import { Writes } from './writes.ts';
 
 /** Lines of the kernel log kept for reading. */
 const LOG_LINES = 400;
+/** Attempts to grow kept for reading. */
+const ATTEMPTS = 200;
 /** Notices shown at once; older ones go. */
 const NOTICES = 3;
 /** The scenario the page opens on when none is asked for. */
@@ -123,12 +125,14 @@ export class Page {
   }
 
   #hear(report: PlainReport): void {
+    if (report.kind === 'log' || report.kind === 'growth') this.#noted(report);
+    else this.#answer(report);
+  }
+
+  #answer(report: Exclude<PlainReport, { kind: 'log' | 'growth' }>): void {
     switch (report.kind) {
       case 'loaded':
         this.#loaded(report);
-        break;
-      case 'log':
-        this.#logged(report);
         break;
       case 'hovered':
         this.set({ hovered: report.story });
@@ -160,9 +164,19 @@ export class Page {
     }
   }
 
-  #logged({ serial, lines, suppressed }: Extract<PlainReport, { kind: 'log' }>): void {
-    if (serial !== this.state.serial) return;
+  #noted(report: Extract<PlainReport, { kind: 'log' | 'growth' }>): void {
+    if (report.serial !== this.state.serial) return;
+    if (report.kind === 'log') this.#logged(report);
+    else this.#grew(report);
+  }
+
+  #logged({ lines, suppressed }: Extract<PlainReport, { kind: 'log' }>): void {
     this.use.setState({ log: [...this.state.log, ...lines].slice(-LOG_LINES), suppressed });
+  }
+
+  #grew({ attempts, count, buddyinfo }: Extract<PlainReport, { kind: 'growth' }>): void {
+    const growth = [...this.state.growth, ...attempts].slice(-ATTEMPTS);
+    this.set({ growth, growthCount: count, buddyinfo });
   }
 
   #loaded(report: Extract<PlainReport, { kind: 'loaded' }>): void {
@@ -179,6 +193,9 @@ export class Page {
       difference: null,
       log: [],
       suppressed: 0,
+      growth: [],
+      growthCount: 0,
+      buddyinfo: null,
       readout: null,
       hovered: null,
       pinnedAt: null,

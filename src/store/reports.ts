@@ -5,6 +5,8 @@ export type {
   DeviceControl,
   DeviceSummary,
   Difference,
+  GrowthAttempt,
+  GrowthTry,
   LogLine,
   MachineSummary,
   MappingStory,

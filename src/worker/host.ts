@@ -11,6 +11,7 @@ import { checkCommand } from './command-check.ts';
 import { CloseLook } from './close-look.ts';
 import { Companion } from './companion.ts';
 import { FrameDesk } from './frame-desk.ts';
+import { GrowthNews } from './growth-news.ts';
 import { Player } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
@@ -43,6 +44,7 @@ export class Host {
   readonly #frames = new FrameDesk();
   readonly #closeLook: CloseLook;
   readonly #companion: Companion;
+  readonly #growth = new GrowthNews();
   #session: Session | null = null;
   #serial = 0;
   #loggedLines = 0;
@@ -125,7 +127,7 @@ export class Host {
       case 'step-past':
         this.#move(command);
         this.#frames.dirty = true;
-        this.#tell(session.run);
+        this.#tell(session);
     }
   }
 
@@ -150,6 +152,7 @@ export class Host {
     this.#loggedSuppressed = 0;
     this.#shownState = '';
     this.#closeLook.forget();
+    this.#growth.begin();
     this.#player.load(session.run, session.openAtNs, play);
     this.#post(session.report(this.#serial));
     this.#companion.begin(session, this.#serial, again);
@@ -228,12 +231,14 @@ export class Host {
       this.#port.postMessage({ kind: 'frame', buffer } satisfies Report, [buffer]);
       this.#closeLook.renew(session.run);
     }
-    this.#tell(session.run);
+    this.#tell(session);
   }
 
-  #tell(run: Run): void {
+  #tell({ run, simulation }: Session): void {
     this.#tellLog(run);
     this.#tellDifference(run);
+    const news = this.#growth.of(simulation, this.#serial);
+    if (news !== null) this.#post(news);
   }
 
   #tellLog({ log }: Run): void {

@@ -3,6 +3,7 @@
  * (`command-check.ts`): a bad one is answered with `refused` and changes nothing.
  */
 import type { ColourMode } from '../engine/frame.ts';
+import type { GrowthAttempt } from '../engine/growth-log.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
 import type { Difference } from '../engine/run.ts';
 import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
@@ -10,6 +11,7 @@ import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
 import type { PolicyId } from '../model/throttle-policies.ts';
 
+export type { GrowthAttempt, GrowthTry } from '../engine/growth-log.ts';
 export type { LogLine } from '../engine/kernel-log.ts';
 export type { Difference } from '../engine/run.ts';
 export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
@@ -81,6 +83,14 @@ export type Report =
       readonly serial: number;
       readonly lines: readonly LogLine[];
       readonly suppressed: number;
+    }
+  /** New attempts to grow since the last report, `count` of all, and `/proc/buddyinfo` as it is. */
+  | {
+      readonly kind: 'growth';
+      readonly serial: number;
+      readonly attempts: readonly GrowthAttempt[];
+      readonly count: number;
+      readonly buddyinfo: string;
     }
   | { readonly kind: 'hovered'; readonly story: SlotStory | null }
   | { readonly kind: 'pinned'; readonly story: SlotStory | null }
