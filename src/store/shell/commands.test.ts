@@ -47,6 +47,21 @@ test('cat prints files by every way there is to name them', () => {
   expect(said('cat /proc/sys/kernel/dma/swiotlb_default/low_throttle')).toEqual(['21299']);
 });
 
+test('cat prints free blocks as the kernel does, line by line, where memory is modelled', () => {
+  const buddyinfo = 'Node 0, zone      DMA      1      0 \nNode 0, zone    DMA32      3      2 \n';
+  const context = contextWith({ ...PLAIN, buddyinfo });
+  expect(said('cat /proc/buddyinfo', context).join('\n')).toBe(buddyinfo.replace(/\n$/, ''));
+  expect(said('grep DMA32 /proc/buddyinfo', context)).toEqual([
+    'Node 0, zone    DMA32      3      2 ',
+  ]);
+  expect(said('echo 1 > /proc/buddyinfo', context)).toEqual([
+    'sh: write error: Input/output error',
+  ]);
+  expect(said('cat /proc/buddyinfo')).toEqual([
+    "cat: can't open '/proc/buddyinfo': No such file or directory",
+  ]);
+});
+
 test('what is not there is told in the kernel’s words', () => {
   expect(said('cat nope')).toEqual(["cat: can't open 'nope': No such file or directory"]);
   expect(said('cat /sys')).toEqual(['cat: read error: Is a directory']);

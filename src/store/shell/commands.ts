@@ -85,6 +85,8 @@ function redirected(typed: string, lines: readonly string[], context: ShellConte
   const entry = context.tree.get(resolvePath(context.cwd, typed));
   if (!entry) return [fault(`sh: can't create ${typed}: No such file or directory`)];
   if (entry.kind === 'directory') return [fault(`sh: can't create ${typed}: Is a directory`)];
+  // Root may open it, but procfs takes nothing for it.
+  if (entry.mode === '-r--r--r--') return [fault('sh: write error: Input/output error')];
   // A command that only failed has written nothing.
   if (lines.length === 0) return [];
   return [{ kind: 'write', file: entry.writtenAs, typed, text: lines.join(' '), key: null }];

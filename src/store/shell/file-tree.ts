@@ -8,6 +8,8 @@ export interface KernelCounters {
   readonly used: number;
   readonly hiwater: number;
   readonly transientNslabs: number | null;
+  /** `/proc/buddyinfo`; not there where the page allocator is not modelled. */
+  readonly buddyinfo?: string | null;
   readonly throttle: {
     readonly high: number;
     readonly low: number;
@@ -19,7 +21,7 @@ export interface KernelCounters {
 export interface KernelFile {
   readonly kind: 'file';
   /** As `ls -l` shows it. */
-  readonly mode: '-r--------' | '-rw-------' | '-rw-r--r--';
+  readonly mode: '-r--------' | '-r--r--r--' | '-rw-------' | '-rw-r--r--';
   /** What reading it gives, without the newline. */
   readonly text: string;
   /** The name under which a write of it is sent. */
@@ -33,6 +35,8 @@ export interface Directory {
 }
 
 export type Entry = KernelFile | Directory;
+
+const BUDDYINFO = '/proc/buddyinfo';
 
 /** Every directory and file by its absolute path. */
 export type FileTree = ReadonlyMap<string, Entry>;
@@ -88,6 +92,10 @@ export function fileTree(counters: KernelCounters): FileTree {
   for (const [name, mode, value] of sysctlRows(counters)) {
     const path = `${SYSCTL_DIRECTORY}/${name}`;
     files.set(path, { kind: 'file', mode, text: String(value), writtenAs: path });
+  }
+  if (counters.buddyinfo) {
+    const text = counters.buddyinfo.replace(/\n$/, '');
+    files.set(BUDDYINFO, { kind: 'file', mode: '-r--r--r--', text, writtenAs: BUDDYINFO });
   }
   return new Map<string, Entry>([
     ...directoriesOf(['/root/', '/proc/sys/', ...files.keys()]),

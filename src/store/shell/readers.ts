@@ -17,7 +17,7 @@ function sourcesOf(command: string, files: readonly string[], { context, input }
   const sources: Source[] = [];
   for (const file of files) {
     const entry = context.tree.get(resolvePath(context.cwd, file));
-    if (entry?.kind === 'file') sources.push({ name: file, lines: [entry.text] });
+    if (entry?.kind === 'file') sources.push({ name: file, lines: entry.text.split('\n') });
     else if (entry) faults.push(fault(`${command}: read error: Is a directory`));
     else faults.push(fault(`${command}: can't open '${file}': No such file or directory`));
   }
