@@ -17,6 +17,8 @@ export interface TimelineBox {
   readonly topPx: number;
   /** Part of it, at its lower end, that the throttle takes; left out: none. */
   readonly throttlePx?: number;
+  /** The same above that for attempts to grow. */
+  readonly growthPx?: number;
   /** 18 for the axis of time. */
   readonly bottomPx: number;
 }
@@ -29,6 +31,17 @@ export interface TimelineFigures {
   readonly failedMaps: number;
 }
 
+/** One try to get more memory, as far as the timeline shows it. */
+export interface GrowthMoment {
+  readonly timeNs: number;
+  /** Its outcome is known after so long. */
+  readonly costNs: number;
+  readonly by: 'worker' | 'transient' | 'request';
+  /** Slots got, 0 = none. */
+  readonly slots: number;
+  readonly tries: readonly { readonly path: string }[];
+}
+
 export interface TimelineOptions {
   readonly dpr: number;
   /** 1 on the stage, 1.58 in present mode. */
@@ -37,6 +50,9 @@ export interface TimelineOptions {
   readonly hoverX: number | null;
   /** Default: the frame's own. */
   readonly figures?: TimelineFigures;
+  /** Attempts to grow, oldest first, and their painter: it is loaded after the first picture. */
+  readonly growth?: readonly GrowthMoment[];
+  readonly paintGrowth?: ((chart: Chart) => void) | undefined;
   /** What runs beside the run, where the frame has one. */
   readonly ghost?: TimelineGhost;
 }

@@ -24,7 +24,8 @@ export interface FailureRow {
 
 /** Where a row of the lane has its middle, CSS px. */
 function rowY(chart: Chart, { row, rows }: FailureRow): number {
-  const lanePx = chart.plot.top - (chart.box.throttlePx ?? 0);
+  const { throttlePx = 0, growthPx = 0 } = chart.box;
+  const lanePx = chart.plot.top - throttlePx - growthPx;
   return Math.round((lanePx * (2 * row + 1)) / (2 * rows));
 }
 

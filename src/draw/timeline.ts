@@ -120,6 +120,7 @@ export function paintTimeline(
   paintValueAxis(chart);
   paintLabels(chart);
   paintFailureRows(chart);
+  options.paintGrowth?.(chart);
   paintWaiting(chart);
   paintNow(chart);
 }

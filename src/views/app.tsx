@@ -1,16 +1,16 @@
+import { Suspense, useEffect } from 'react';
 import { page } from '../store/the-page.ts';
 import { Announcer } from './announcer.tsx';
 import { ComparePanel } from './compare-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { FileDrop, OpeningBar } from './file-drop.tsx';
-import { Help } from './help.tsx';
 import { Inspector } from './inspector.tsx';
 import { KernelLog } from './kernel-log.tsx';
+import { GrowthPanel, Help, prefetchLater, ReplayPanel } from './later.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { Notices } from './notices.tsx';
 import { PoolsPanel } from './pools-panel.tsx';
 import { RailTabs } from './rail-tabs.tsx';
-import { ReplayPanel } from './replay-panel.tsx';
 import { Shell } from './shell.tsx';
 import { ThrottlePanel } from './throttle-panel.tsx';
 import { Timeline } from './timeline.tsx';
@@ -34,10 +34,13 @@ function MachineRail() {
 
 /** What it uses, what the kernel says, what was pinned. */
 function UsageRail() {
+  const isReplay = page.use((state) => state.replay !== null);
+  const grows = page.use((state) => state.buddyinfo !== null);
   return (
     <>
-      <ReplayPanel />
+      <Suspense>{isReplay && <ReplayPanel />}</Suspense>
       <ThrottlePanel />
+      <Suspense>{grows && <GrowthPanel />}</Suspense>
       <ComparePanel />
       <Inspector />
       <Shell />
@@ -71,6 +74,7 @@ function Rails() {
 export function App() {
   useKeys();
   useFirstTouch();
+  useEffect(prefetchLater, []);
   const folded = useFolded();
   const logOpen = page.use((state) => state.logOpen);
   const helpOpen = page.use((state) => state.helpOpen);
@@ -87,7 +91,7 @@ export function App() {
         <Timeline />
         {logOpen && <KernelLog />}
       </footer>
-      {helpOpen && <Help />}
+      <Suspense>{helpOpen && <Help />}</Suspense>
       <FileDrop />
       <OpeningBar />
       <Notices />

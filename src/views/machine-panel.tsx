@@ -1,12 +1,13 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { bootOutcome, explainLine, rewriteLine, type BootChoice } from '../store/boot-draft.ts';
 import { page } from '../store/the-page.ts';
 import { BootLine } from './boot-line.tsx';
 import { outcomeSentence } from './boot-words.ts';
 import { Choice } from './choice.tsx';
 import { Costs } from './costs.tsx';
+import { AgeingDial } from './later.tsx';
 import { bytes, count } from './words.ts';
-import type { MachineSpec } from '../engine/scenario.ts';
+import { NO_AGEING, type AgeingSpec, type MachineSpec } from '../engine/scenario.ts';
 
 const MIB = 1024 ** 2;
 const MEMORY_MIB = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
@@ -46,6 +47,14 @@ function Hardware({ draft, edit }: Editing) {
         />
         encrypted
       </label>
+      <label className="check" title="CONFIG_SWIOTLB_DYNAMIC: a full pool gets others beside it">
+        <input
+          type="checkbox"
+          checked={draft.dynamic}
+          onChange={(event) => edit({ dynamic: event.target.checked })}
+        />
+        dynamic
+      </label>
     </div>
   );
 }
@@ -83,12 +92,21 @@ function Wishes({ draft, edit }: Editing) {
   );
 }
 
+function sameAge(one: AgeingSpec = NO_AGEING, other: AgeingSpec = NO_AGEING): boolean {
+  return (
+    one.uptimeHours === other.uptimeHours &&
+    one.fill === other.fill &&
+    one.kernelShare === other.kernelShare
+  );
+}
+
 function same(one: MachineSpec, other: MachineSpec): boolean {
   return (
     one.memoryMiB === other.memoryMiB &&
     one.cpus === other.cpus &&
     one.encrypted === other.encrypted &&
     one.dynamic === other.dynamic &&
+    sameAge(one.ageing, other.ageing) &&
     one.commandLine === other.commandLine
   );
 }
@@ -113,6 +131,15 @@ function Editor({ spec }: { readonly spec: MachineSpec }) {
         <span aria-hidden="true">→ </span>
         <b>{outcomeSentence(bootOutcome(draft), draft.encrypted)}</b>
       </p>
+      {draft.dynamic && (
+        <Suspense>
+          <AgeingDial
+            ageing={draft.ageing ?? NO_AGEING}
+            memoryMiB={draft.memoryMiB}
+            age={(ageing) => edit({ ageing })}
+          />
+        </Suspense>
+      )}
       {changed && (
         <p className="boot-actions">
           <button type="button" className="loud" onClick={apply}>

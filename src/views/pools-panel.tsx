@@ -1,9 +1,10 @@
+import { Suspense } from 'react';
 import { page } from '../store/the-page.ts';
 import { ColourTabs } from './colour-tabs.tsx';
 import { grid } from './grid-controls.ts';
 import { Heatmap } from './heatmap.tsx';
 import { Legend } from './legend.tsx';
-import { PoolsTable } from './pools-table.tsx';
+import { PoolsTable } from './later.tsx';
 import { plural, slotBytes } from './words.ts';
 
 function ViewButtons() {
@@ -70,7 +71,7 @@ export function PoolsPanel() {
       </header>
       <Legend />
       <NoPool />
-      {tableOpen ? <PoolsTable /> : <Heatmap />}
+      <Suspense>{tableOpen ? <PoolsTable /> : <Heatmap />}</Suspense>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { timelineAt, type TimelineReading } from '../draw/timeline-at.ts';
 import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
+import { growthPainter } from './later.tsx';
 import { besideShort, policyShort } from './beside-words.ts';
 import { currentPalette } from './palette.ts';
 import { useCanvas, type Paint, type Surface } from './use-canvas.ts';
@@ -17,20 +18,27 @@ interface Lanes {
   /** Something runs beside the run: two rows of failures. */
   readonly isGhostly: boolean;
   readonly throttles: boolean;
+  readonly grows: boolean;
 }
 
 /** The chart's margins: for the axis, the labels at the lines' ends, and the lane of marks. */
-function boxOf(surface: Surface, scale: number, { isGhostly, throttles }: Lanes): TimelineBox {
+function boxOf(
+  surface: Surface,
+  scale: number,
+  { isGhostly, throttles, grows }: Lanes,
+): TimelineBox {
   const { widthPx, heightPx } = surface;
   const phone = window.innerWidth < PHONE_PX;
   const throttleLane = throttles ? 12 : 0;
+  const growthLane = grows ? 14 : 0;
   return {
     widthPx,
     heightPx,
     leftPx: Math.round(54 * scale),
     rightPx: phone ? 12 : Math.round(116 * scale),
-    topPx: Math.round(((isGhostly ? 26 : 19) + throttleLane) * scale),
+    topPx: Math.round(((isGhostly ? 26 : 19) + throttleLane + growthLane) * scale),
     throttlePx: Math.round(throttleLane * scale),
+    growthPx: Math.round(growthLane * scale),
     bottomPx: Math.round(18 * scale),
   };
 }
@@ -72,12 +80,14 @@ export function Timeline() {
       if (!frame) return;
       // A phone has no room for the projector's words.
       const fontScale = window.innerWidth < PHONE_PX ? 1 : scale;
+      const { readout, machine, growth } = page.state;
       box.current = boxOf(surface, fontScale, {
         isGhostly: frame.counts.shadowed,
         throttles: frame.head(HEADER.policy) > 0,
+        grows: machine?.dynamic === true,
       });
-      const { readout } = page.state;
-      const shared = { dpr: surface.dpr, fontScale, hoverX: hover.current, ...ghostNow() };
+      const look = { dpr: surface.dpr, fontScale, hoverX: hover.current };
+      const shared = { ...look, growth, paintGrowth: growthPainter(), ...ghostNow() };
       const options = readout ? { ...shared, figures: readout } : shared;
       paintTimeline(surface.context, frame, box.current, currentPalette(), options);
     },

@@ -1,0 +1,100 @@
+import { useId } from 'react';
+import type { AgeingSpec } from '../engine/scenario.ts';
+import { page } from '../store/the-page.ts';
+import { positionOf, uptimeAt, UPTIME_MAX, uptimeWords } from './ageing-scale.ts';
+import { largestWords } from './growth-words.ts';
+
+interface SliderProps {
+  readonly label: string;
+  readonly title: string;
+  readonly value: number;
+  readonly max: number;
+  readonly words: string;
+  readonly pick: (value: number) => void;
+}
+
+function Slider({ label, title, value, max, words, pick }: SliderProps) {
+  const id = useId();
+  return (
+    <div className="age-row" title={title}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={max}
+        step={1}
+        value={value}
+        aria-valuetext={words}
+        onChange={(event) => pick(event.target.valueAsNumber)}
+      />
+      <output htmlFor={id}>{words}</output>
+    </div>
+  );
+}
+
+/** The running machine's free blocks as its kernel prints them. */
+function Buddyinfo() {
+  const buddyinfo = page.use((state) => state.buddyinfo);
+  if (buddyinfo === null) return null;
+  return (
+    <>
+      <p className="label">
+        Free now, up to order <b data-testid="largest-free">{largestWords(buddyinfo)}</b>
+      </p>
+      {/* Focusable, so that the keyboard can scroll it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <section className="buddyinfo" tabIndex={0} aria-label="/proc/buddyinfo">
+        <pre>{buddyinfo}</pre>
+      </section>
+    </>
+  );
+}
+
+interface AgeingDialProps {
+  readonly ageing: AgeingSpec;
+  readonly memoryMiB: number;
+  readonly age: (ageing: AgeingSpec) => void;
+}
+
+/** From so many pages aged for so long on, it takes the worker seconds. */
+const SLOW_MIB_HOURS = 70_000;
+const SLOW_MIB = 4096;
+
+/** How old the memory is; a load that ran before is played while the machine boots. */
+export function AgeingDial({ ageing, memoryMiB, age }: AgeingDialProps) {
+  const { uptimeHours, fill, kernelShare } = ageing;
+  const isSlow = fill > 0 && (memoryMiB >= SLOW_MIB || memoryMiB * uptimeHours >= SLOW_MIB_HOURS);
+  return (
+    <fieldset className="ageing">
+      <legend className="label">Fragmentation: a modelled load that ran before</legend>
+      <Slider
+        label="uptime"
+        title="How long pages have come and gone"
+        value={positionOf(uptimeHours)}
+        max={UPTIME_MAX}
+        words={uptimeWords(uptimeHours)}
+        pick={(position) => age({ ...ageing, uptimeHours: uptimeAt(position) })}
+      />
+      <Slider
+        label="in use"
+        title="Share of memory in use at the end; 0 % is as booted"
+        value={Math.round(fill * 100)}
+        max={98}
+        words={`${Math.round(fill * 100)} %`}
+        pick={(value) => age({ ...ageing, fill: value / 100 })}
+      />
+      <Slider
+        label="kernel"
+        title="Share of requests for kernel objects, which never move"
+        value={Math.round(kernelShare * 100)}
+        max={100}
+        words={`${Math.round(kernelShare * 100)} %`}
+        pick={(value) => age({ ...ageing, kernelShare: value / 100 })}
+      />
+      {fill === 0 && <p className="label">Nothing in use: the memory stays as booted.</p>}
+      {isSlow && <p className="label">So much ageing takes some seconds to play at boot.</p>}
+      <Buddyinfo />
+    </fieldset>
+  );
+}

@@ -1,0 +1,123 @@
+import { memo } from 'react';
+import type { GrowthAttempt } from '../store/reports.ts';
+import { page } from '../store/the-page.ts';
+import {
+  convertedWords,
+  gotWords,
+  MAKER_MEANINGS,
+  MAKERS,
+  poolTries,
+  tryWords,
+} from './growth-words.ts';
+import { clock, count, duration } from './words.ts';
+
+/** Orders in the order in which they were tried; the refused ones with a cross. */
+function Orders({ attempt }: { readonly attempt: GrowthAttempt }) {
+  return (
+    <span className="orders">
+      order{' '}
+      {poolTries(attempt).map(({ order, path }, index) => (
+        // The same order may be asked for twice, of two zones.
+        // oxlint-disable-next-line react/no-array-index-key
+        <b key={`${order}-${index}`} className={path === 'failed' ? 'fault' : ''}>
+          {order}
+          {path === 'failed' && <i aria-hidden="true">✕</i>}
+          {path === 'failed' && <span className="hidden-text"> refused</span>}{' '}
+        </b>
+      ))}
+    </span>
+  );
+}
+
+/** Free blocks of all zones together, by order. */
+function FreeBefore({ free }: { readonly free: readonly number[] }) {
+  return (
+    <table className="free-blocks">
+      <caption>Free blocks by order before it, all zones</caption>
+      <thead>
+        <tr>
+          {free.map((_, order) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <th key={order} scope="col">
+              {order}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          {free.map((blocks, order) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <td key={order}>{count(blocks)}</td>
+          ))}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function Opened({ attempt }: { readonly attempt: GrowthAttempt }) {
+  return (
+    <div className="attempt-more">
+      <FreeBefore free={attempt.freeBefore} />
+      <ol>
+        {attempt.tries.map((one, index) => (
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={index}>{tryWords(one, attempt)}</li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const Attempt = memo(function Attempt({ attempt }: { readonly attempt: GrowthAttempt }) {
+  const { timeNs, by, slots, converted, costNs } = attempt;
+  const conversions = convertedWords(converted);
+  return (
+    <li data-testid="attempt">
+      <details>
+        <summary>
+          <span className="attempt-head">
+            <time>{clock(timeNs)}</time> <b title={MAKER_MEANINGS[by]}>{MAKERS[by]}</b>
+            <span className={slots > 0 ? 'got' : 'got fault'}>
+              {slots === 0 && <i aria-hidden="true">✕ </i>}
+              {gotWords(attempt)}
+            </span>
+          </span>
+          <span className="attempt-foot">
+            <Orders attempt={attempt} />
+            <span title="What the model charges for it; see the costs assumed">
+              {conversions && `${conversions} · `}
+              {duration(costNs)} modelled
+            </span>
+          </span>
+        </summary>
+        <Opened attempt={attempt} />
+      </details>
+    </li>
+  );
+});
+
+/** Every attempt to get more memory, newest first; one can be opened. */
+export function GrowthPanel() {
+  const growth = page.use((state) => state.growth);
+  const total = page.use((state) => state.growthCount);
+  const shown =
+    total > growth.length ? `newest ${count(growth.length)} of ${count(total)}` : count(total);
+  return (
+    <section className="growth" aria-labelledby="growth-head">
+      <h2 id="growth-head">
+        Growth <small>{total === 0 ? 'no attempt yet' : `${shown} attempts, newest first`}</small>
+      </h2>
+      {total === 0 ? (
+        <p className="prose">When the pool is full, each attempt to get more memory stands here.</p>
+      ) : (
+        <ol className="attempts" aria-label="Attempts to grow">
+          {growth.toReversed().map((attempt) => (
+            <Attempt key={attempt.serial} attempt={attempt} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+/** Attempts to grow, and what the page allocator has, in words. */
+import type { GrowthAttempt, GrowthTry } from '../store/reports.ts';
+import { bytes, count, plural, slotBytes } from './words.ts';
+
+const PAGE_BYTES = 4096;
+
+/** By whom it was made. */
+export const MAKERS: Readonly<Record<GrowthAttempt['by'], string>> = {
+  worker: 'worker',
+  transient: 'transient',
+  request: 'request',
+};
+
+/** What such an attempt is, for whoever points at it. */
+export const MAKER_MEANINGS: Readonly<Record<GrowthAttempt['by'], string>> = {
+  worker: 'The worker: runs later, may sleep, and its pool stays',
+  transient: 'A request that found no room: must not sleep, and its pool goes with it',
+  request: 'A request that may sleep: it makes a pool that stays',
+};
+
+const REASONS: Readonly<Record<GrowthTry['what'], string>> = {
+  pool: 'the pool',
+  slots: 'its slot array',
+  coherent: 'the coherent pool',
+};
+
+/** Memory of a block of an order. */
+export function orderBytes(order: number): string {
+  return bytes(PAGE_BYTES * 2 ** order);
+}
+
+/** The blocks asked for the memory of the pool itself, in order. */
+export function poolTries({ tries }: GrowthAttempt): readonly GrowthTry[] {
+  return tries.filter(({ what }) => what !== 'slots');
+}
+
+/** What came of it: 1,024 slots, or nothing. */
+export function gotWords({ slots }: GrowthAttempt): string {
+  return slots > 0 ? `${plural(slots, 'slot')} · ${slotBytes(slots)}` : 'nothing';
+}
+
+/** The largest order with a free block, -1 where there is none. */
+export function largestFree(freeBefore: readonly number[]): number {
+  return freeBefore.findLastIndex((blocks) => blocks > 0);
+}
+
+/** Why a try got what it got, in one sentence. Counts are of all zones, from before the attempt. */
+export function tryWords(one: GrowthTry, { by, freeBefore }: GrowthAttempt): string {
+  const asked = `Order ${one.order} (${orderBytes(one.order)}) for ${REASONS[one.what]}`;
+  if (one.path !== 'failed') return `${asked}: ${servedWords(one)}.`;
+  if (one.what === 'coherent') return `${asked}: refused; the coherent pool has no such stretch.`;
+  const largest = largestFree(freeBefore);
+  const sleep = by === 'transient' ? ' It must not sleep, so nothing was moved for it.' : '';
+  if (largest < one.order) {
+    const most = largest < 0 ? 'nothing was free' : `the largest free block had order ${largest}`;
+    return `${asked}: refused; ${most}.${sleep}`;
+  }
+  return `${asked}: refused, though a block of order ${largest} was free: the zone or its reserve kept it.${sleep}`;
+}
+
+function servedWords({ path, from, migrated, what }: GrowthTry): string {
+  if (what === 'coherent') return 'taken from memory that is shared already';
+  const zone = from === null ? '' : ` from zone ${from}`;
+  if (path === 'fast') return `taken${zone} at once`;
+  if (path === 'slow') return `taken${zone} below the low watermark`;
+  return `taken${zone} after ${plural(migrated, 'page')} had been moved out of the way`;
+}
+
+/** Conversions of an attempt; empty where there were none. */
+export function convertedWords([calls, small, large]: GrowthAttempt['converted']): string {
+  if (calls === 0) return '';
+  const sizes = [
+    ...(large > 0 ? [`${count(large)} × 2 MiB`] : []),
+    ...(small > 0 ? [`${count(small)} × 4 KiB`] : []),
+  ];
+  return `${plural(calls, 'conversion')} (${sizes.join(', ')})`;
+}
+
+/** Free blocks by order over all zones of a `/proc/buddyinfo`. */
+export function freeByOrder(buddyinfo: string): number[] {
+  const sums: number[] = [];
+  for (const line of buddyinfo.split('\n')) {
+    const cells = line.trim().split(/\s+/).slice(4);
+    cells.forEach((cell, order) => (sums[order] = (sums[order] ?? 0) + Number(cell)));
+  }
+  return sums;
+}
+
+/** The largest block that is free, in words. */
+export function largestWords(buddyinfo: string): string {
+  const order = largestFree(freeByOrder(buddyinfo));
+  return order < 0 ? 'none' : `${order} (${orderBytes(order)})`;
+}
