@@ -123,6 +123,34 @@ function writeSum(chart: Chart, text: string, from: number, to: number, baseY: n
   write(ctx, palette, { ...look, x, y: baseY, text, right: !isBehind });
 }
 
+/** Paints the groups with their numbers, around `y`. @returns where the last one ends. */
+function paintGroups(
+  chart: Chart,
+  groups: readonly MarkGroup[],
+  { y, gap, widthOf }: { y: number; gap: number; widthOf: (count: number) => number },
+): number {
+  const { ctx, palette, plot } = chart;
+  const look = { sizePx: labelPx(chart), weight: 600, colour: palette.css.ink2 } as const;
+  const baseY = y + look.sizePx * 0.36;
+  let right = plot.left;
+  for (const { x, mark, count } of groups) {
+    const widthPx = count === 1 ? 0 : widthOf(count);
+    const before = right;
+    paintMark(chart, mark, x, y);
+    right = x + gap;
+    if (count === 1) continue;
+    const text = figure(count);
+    // Behind the plot are the lines' names: there the number stands before its mark, if it can.
+    if (right + widthPx <= plot.right) {
+      write(ctx, palette, { ...look, x: right, y: baseY, text, right: false });
+      right += widthPx;
+    } else if (x - gap - widthPx >= before) {
+      write(ctx, palette, { ...look, x: x - gap, y: baseY, text, right: true });
+    }
+  }
+  return right;
+}
+
 /** Paints the lane, where the box has one. */
 export function paintGrowth(chart: Chart): void {
   const { ctx, box, options, palette, plot, frame } = chart;
@@ -135,19 +163,11 @@ export function paintGrowth(chart: Chart): void {
     x: xOf(chart, moment.timeNs),
     mark: markOf(moment, nowNs),
   }));
-  const look = { sizePx: labelPx(chart), weight: 600, colour: palette.css.ink2 } as const;
-  ctx.font = fontOf(palette, look);
+  const sizePx = labelPx(chart);
+  ctx.font = fontOf(palette, { sizePx, weight: 600 });
   const gap = 7 * options.fontScale;
   const widthOf = (count: number) => Math.ceil(ctx.measureText(figure(count)).width);
   const groups = groupMarks(marks, APART_PX * options.fontScale, widthOf);
-  const baseY = y + look.sizePx * 0.36;
-  let right = plot.left;
-  for (const { x, mark, count } of groups) {
-    paintMark(chart, mark, x, y);
-    right = x + gap;
-    if (count === 1) continue;
-    write(ctx, palette, { ...look, x: right, y: baseY, text: figure(count), right: false });
-    right += widthOf(count);
-  }
-  writeSum(chart, sumOf(marks), (groups[0]?.x ?? 0) - gap, right, baseY);
+  const right = paintGroups(chart, groups, { y, gap, widthOf });
+  writeSum(chart, sumOf(marks), (groups[0]?.x ?? 0) - gap, right, y + sizePx * 0.36);
 }

@@ -57,8 +57,8 @@ interface AgeingDialProps {
   readonly age: (ageing: AgeingSpec) => void;
 }
 
-/** From so many pages aged for so long on, it takes the worker seconds. */
-const SLOW_MIB_HOURS = 70_000;
+/** From so much memory, aged for so long, on it takes the worker seconds. */
+const SLOW_MIB_HOURS = 150_000;
 const SLOW_MIB = 4096;
 
 /** How old the memory is; a load that ran before is played while the machine boots. */
@@ -67,7 +67,7 @@ export function AgeingDial({ ageing, memoryMiB, age }: AgeingDialProps) {
   const isSlow = fill > 0 && (memoryMiB >= SLOW_MIB || memoryMiB * uptimeHours >= SLOW_MIB_HOURS);
   return (
     <fieldset className="ageing">
-      <legend className="label">Fragmentation: a modelled load that ran before</legend>
+      <legend className="label">Fragmentation, by a modelled load</legend>
       <Slider
         label="uptime"
         title="How long pages have come and gone"

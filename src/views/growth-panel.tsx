@@ -8,6 +8,7 @@ import {
   MAKERS,
   poolTries,
   tryWords,
+  unusedWords,
 } from './growth-words.ts';
 import { clock, count, duration } from './words.ts';
 
@@ -57,6 +58,7 @@ function FreeBefore({ free }: { readonly free: readonly number[] }) {
 }
 
 function Opened({ attempt }: { readonly attempt: GrowthAttempt }) {
+  const unused = unusedWords(attempt);
   return (
     <div className="attempt-more">
       <FreeBefore free={attempt.freeBefore} />
@@ -66,6 +68,7 @@ function Opened({ attempt }: { readonly attempt: GrowthAttempt }) {
           <li key={index}>{tryWords(one, attempt)}</li>
         ))}
       </ol>
+      {unused !== null && <p>{unused}</p>}
     </div>
   );
 }

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { GrowthAttempt, GrowthTry } from '../store/reports.ts';
-import { convertedWords, freeByOrder, gotWords, largestWords, tryWords } from './growth-words.ts';
+import {
+  convertedWords,
+  freeByOrder,
+  gotWords,
+  largestWords,
+  tryWords,
+  unusedWords,
+} from './growth-words.ts';
 
 const asked = (part: Partial<GrowthTry>): GrowthTry => ({
   what: 'pool',
@@ -53,6 +60,16 @@ test('what was got and what was converted are told exactly', () => {
   expect(gotWords(attempt({}))).toBe('nothing');
   expect(convertedWords([1, 4, 2])).toBe('1 conversion (2 × 2 MiB, 4 × 4 KiB)');
   expect(convertedWords([0, 0, 0])).toBe('');
+});
+
+test('pages that were got and are of no use are told with the reason', () => {
+  const unfit = attempt({ by: 'transient', tries: [asked({}), asked({ what: 'slots' })] });
+  expect(gotWords(unfit)).toBe('no use');
+  expect(unusedWords(unfit)).toContain('the request did not fit');
+  expect(unusedWords(attempt({ tries: [asked({})] }))).toContain(
+    'beyond what the device can reach',
+  );
+  expect(unusedWords(attempt({ tries: [asked({ path: 'failed' })] }))).toBeNull();
 });
 
 test('free blocks are added over the zones of a buddyinfo, and the largest is named', () => {

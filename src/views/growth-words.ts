@@ -35,8 +35,18 @@ export function poolTries({ tries }: GrowthAttempt): readonly GrowthTry[] {
 }
 
 /** What came of it: 1,024 slots, or nothing. */
-export function gotWords({ slots }: GrowthAttempt): string {
-  return slots > 0 ? `${plural(slots, 'slot')} · ${slotBytes(slots)}` : 'nothing';
+export function gotWords(attempt: GrowthAttempt): string {
+  const { slots } = attempt;
+  if (slots > 0) return `${plural(slots, 'slot')} · ${slotBytes(slots)}`;
+  return unusedWords(attempt) === null ? 'nothing' : 'no use';
+}
+
+/** Why an attempt that was refused nothing came to nothing all the same; null for any other. */
+export function unusedWords({ slots, tries }: GrowthAttempt): string | null {
+  if (slots > 0 || tries.length === 0 || tries.some(({ path }) => path === 'failed')) return null;
+  return tries.at(-1)?.what === 'slots'
+    ? 'The pages were there, but the request did not fit: such a pool has exactly its number of slots and begins on a page, and the device keeps its buffer’s offset within a page.'
+    : 'The pages were there, but beyond what the device can reach.';
 }
 
 /** The largest order with a free block, -1 where there is none. */
