@@ -1,7 +1,7 @@
 /** The narrator on devices that are turned away: who, by what, and what becomes of it. */
 import { SEGMENT_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
 import type { Readout } from '../store/readout.ts';
-import { capital, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
+import { capital, freeWords, say, sayNow, type Named, type Sentence } from './narrator-words.ts';
 import { count, plural } from './words.ts';
 
 /** Failures of one device that gets nothing done any more, before it is called stuck. */
@@ -13,6 +13,8 @@ const NAMED_SHARE = 0.002;
 /** Once so much of the memory was taken, and so much of it still is: it is too small. */
 const FILLED = 0.9;
 const STILL_TAKEN = 0.4;
+/** From this part of the memory on it is strange that a map fails. */
+const MUCH_FREE = 0.3;
 /** So many devices are named; the rest goes without saying. */
 const MOST_NAMED = 3;
 /** Buffers of up to so many slots are small. */
@@ -101,11 +103,17 @@ function isTooSmall({ recent, slots, hiwater }: Readout): boolean {
 }
 
 function ofFragments(readout: Readout, worst: Named, other: Named): Sentence {
-  const { recent, slots } = readout;
-  const free = capital(shareWords(slots - recent.used, slots));
-  return say(
-    `${free} of the memory is free, yet ${worst.name} is turned away: ${buffersOf(other)} hardly a row that is long enough for it.`,
+  const { used, slots } = readout;
+  const leave = `${buffersOf(other)} hardly a row that is long enough for it`;
+  // Shares swing: where hardly anything is free at this moment, no share is said.
+  if (slots - used < MUCH_FREE * slots) {
+    return say(`${worst.name} is turned away: ${leave}.`, worst.name);
+  }
+  return sayNow(
+    `${capital(freeWords(readout))} of the memory is free, yet ${worst.name} is turned away: ${leave}.`,
     worst.name,
+    freeWords,
+    readout,
   );
 }
 

@@ -86,6 +86,39 @@ describe('the narrator on throttling', () => {
     );
     expect(ofAsleepAtEnd(readoutFrom({}), () => 'nvme')).toBeNull();
   });
+
+  it('says that a recording ends with a device waiting for itself', () => {
+    const art = { queue: [{ sinceNs: 1 }, { sinceNs: 2 }], passed: [HOLDER] };
+    const end = (more: Partial<ThrottleArt>) =>
+      ofAsleepAtEnd(readoutFrom({ ...art, ...more }), () => 'nvme')?.text;
+    expect(end({})).toBe(
+      'The recording ends with nvme waiting for itself: it holds the semaphore that 2 requests of its own sleep for.',
+    );
+    expect(end({ queue: [{ sinceNs: 1 }] })).toMatch(/one request of its own sleeps for\.$/);
+    expect(end({ queue: [{ sinceNs: 1, device: 1 }] })).toMatch(/asleep in the throttle/);
+    expect(end({ passed: [] })).toMatch(/asleep in the throttle/);
+  });
+
+  it('speaks of the moment shown, not of the last stretch', () => {
+    const readout = readoutFrom({ art: 'A'.padEnd(500, 'a'), queue: QUEUE, passed: [HOLDER] });
+    const later = { ...readout, recent: { ...readout.recent, waiting: 17, used: 30 } };
+    expect(told(later)).toMatch(/^Half of the memory is free, yet 10 requests wait/);
+  });
+
+  it('says after throttling that nobody waits, and not that no map has failed', () => {
+    const readout = readoutFrom({});
+    const over = { ...readout, failedMaps: 9, recent: { ...readout.recent, waiting: 4 } };
+    expect(told(over)).toMatch(/nobody waits now\.$/);
+  });
+
+  it('calls no memory free that a burst has just filled', () => {
+    const report = { longestNowNs: 50 * MS };
+    const art = { policy: 'wake-below' as const, queue: QUEUE, art: 'A'.padEnd(1000, 'a') };
+    const readout = readoutFrom(art, { report });
+    const full = { ...readout, recent: { ...readout.recent, used: 50 } };
+    expect(stallOf(full)).toEqual({ kind: 'lost' });
+    expect(stall(full)).toBeUndefined();
+  });
 });
 
 describe('nobody is left to wake the queue', () => {
@@ -97,7 +130,20 @@ describe('nobody is left to wake the queue', () => {
     expect(stall(readoutFrom(art, { device }))).toMatch(/^nvme0 waits for itself/);
     expect(stall(readoutFrom(art, { device: { ...device, unrung: 0 } }))).toBeUndefined();
     const others = { ...device, tasks: 4 };
-    expect(stall(readoutFrom(art, { device: others }))).toBeUndefined();
+    expect(stallOf(readoutFrom(art, { device: others }))).toBeNull();
+  });
+
+  it('when nobody has rung for what a device mapped, though other tasks of it may come', () => {
+    const art = { queue: [{ sinceNs: 90 * MS }], passed: [HOLDER] };
+    const untold = { unrung: 7, throttled: 1, tasks: 12, blockedTasks: 1 };
+    expect(stall(readoutFrom(art, { device: untold }))).toBe(
+      'nvme0 waits for a device nobody has told: its 7 mapped requests have not been rung for.',
+    );
+    expect(stall(readoutFrom(art, { device: { ...untold, unrung: 0 } }))).toBeUndefined();
+    const another = { ...art, queue: [{ sinceNs: 90 * MS }, { sinceNs: 95 * MS, device: 1 }] };
+    expect(stall(readoutFrom(another, { device: untold }))).toBeUndefined();
+    const justNow = { ...art, passed: [{ ...HOLDER, admittedNs: 99 * MS }] };
+    expect(stall(readoutFrom(justNow, { device: untold }))).toBeUndefined();
   });
 
   it.each(['wake-below', 'wake-any-above', 'wake-any'] as const)('under %s', (policy) => {

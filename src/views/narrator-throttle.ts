@@ -5,7 +5,15 @@
  * many times a second is one story; every count and share said is of the moment shown.
  */
 import type { Readout } from '../store/readout.ts';
-import { capital, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
+import {
+  capital,
+  freeWords,
+  say,
+  sayNow,
+  shareWords,
+  type Named,
+  type Sentence,
+} from './narrator-words.ts';
 import { count } from './words.ts';
 
 /** So long one request must have held the semaphore before it is named, virtual ns. */
@@ -56,11 +64,44 @@ export function stallOf(readout: Readout): Stall | null {
   return isLong && isLost(readout) ? { kind: 'lost' } : null;
 }
 
+const freeAndWaiting = (now: Readout) => `${freeWords(now)} ${now.throttle.waiting}`;
+const freeAndWhether = (now: Readout) => `${freeWords(now)} ${now.throttle.waiting > 0}`;
+
 const requests = (waiting: number) =>
   waiting === 1 ? 'one request' : `${count(waiting)} requests`;
 
+/**
+ * The device that sleeps behind requests of its own of which it was never told, while other tasks of
+ * it do not sleep: anybody who submits next may ring for them. -1 where there is none.
+ */
+function untoldDevice({ throttle, devices, timeNs }: Readout): number {
+  const { holder, waiters, waiting } = throttle;
+  const device = holder ? devices[holder.device] : undefined;
+  if (!holder || !device || device.unrung === 0 || waiting === 0) return -1;
+  if (device.blockedTasks === device.tasks || timeNs - holder.admittedNs <= BATCH_NS) return -1;
+  const areOwn =
+    waiters.length === waiting && waiters.every((waiter) => waiter.device === holder.device);
+  return areOwn ? holder.device : -1;
+}
+
+function ofUntold(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const one = devices[untoldDevice(readout)];
+  if (!one) return null;
+  const { unrung } = one.device;
+  const mapped =
+    unrung === 1 ? 'its one mapped request has' : `its ${count(unrung)} mapped requests have`;
+  return sayNow(
+    `${one.name} waits for a device nobody has told: ${mapped} not been rung for.`,
+    one.name,
+    (now) => String(untoldDevice(now)),
+    readout,
+  );
+}
+
 /** Nobody is left to wake the queue. */
 export function ofStall(readout: Readout, devices: readonly Named[]): Sentence | null {
+  const untold = ofUntold(readout, devices);
+  if (untold) return untold;
   const stall = stallOf(readout);
   if (!stall) return null;
   const { waiting, policy } = readout.throttle;
@@ -70,18 +111,25 @@ export function ofStall(readout: Readout, devices: readonly Named[]): Sentence |
     const name = devices[stall.device]?.name ?? 'a device';
     const unrung = devices[stall.device]?.device.unrung ?? 0;
     return say(
-      `${name} waits for itself: it was never told of ${requests(unrung)} mapped, one of which holds the semaphore that the rest sleeps for.`,
+      `${name} waits for itself: it was never told of ${requests(unrung)} it has mapped, and holds the semaphore that the rest sleeps for.`,
       name,
     );
   }
-  const free = capital(shareWords(readout.slots - readout.used, readout.slots));
+  // A burst may have filled the memory just now: then nothing is strange about their sleep.
+  if (readout.used > readout.throttle.highThrottle) return null;
+  const free = capital(freeWords(readout));
   const why =
     policy === 'wake-any'
       ? 'no unmap is left to wake anybody'
       : policy === 'wake-any-above'
         ? 'nothing is woken while the use is low'
         : 'the one wake-up was spent, and nothing crosses the threshold now';
-  return say(`${free} of the memory is free, yet ${sleepers} ${sleep} on: ${why}.`);
+  return sayNow(
+    `${free} of the memory is free, yet ${sleepers} ${sleep} on: ${why}.`,
+    null,
+    freeAndWaiting,
+    readout,
+  );
 }
 
 /** All are woken, most in vain: the story even where maps fail meanwhile. */
@@ -96,30 +144,41 @@ export function ofHerd({ throttle, recent }: Readout): Sentence | null {
 
 /** Much is free, and still they wait for one. */
 function ofHolder(readout: Readout, devices: readonly Named[]): Sentence | null {
-  const { throttle, used, slots, timeNs } = readout;
+  const { throttle, used, timeNs } = readout;
   const { holder, lowThrottle, waiting } = throttle;
   if (used > lowThrottle || throttle.semCount < 0 || waiting === 0) return null;
-  const free = capital(shareWords(slots - used, slots));
+  const free = capital(freeWords(readout));
   const isLong = holder !== null && timeNs - holder.admittedNs >= NAMED_HOLD_NS;
   const wait = waiting === 1 ? 'waits' : 'wait';
   if (!isLong) {
-    return say(
+    return sayNow(
       `${free} of the memory is free, yet requests wait: one at a time may hold the semaphore.`,
+      null,
+      freeAndWhether,
+      readout,
     );
   }
   const name = devices[holder.device]?.name ?? 'a device';
-  return say(
+  return sayNow(
     `${free} of the memory is free, yet ${requests(waiting)} ${wait}: ${name} holds the one semaphore until its unmap.`,
     name,
+    freeAndWaiting,
+    readout,
   );
 }
 
 /** The use has fallen, and who slept at its peak sleeps on: there is no holder to wait for. */
-function ofLeftBehind({ throttle, used, slots }: Readout): Sentence | null {
+function ofLeftBehind(readout: Readout): Sentence | null {
+  const { throttle, used } = readout;
   if (throttle.semCount >= 0 || throttle.waiting === 0) return null;
   if (used > throttle.lowThrottle) return null;
-  const free = capital(shareWords(slots - used, slots));
-  return say(`${free} of the memory is free, yet who slept at its peak still waits to be woken.`);
+  const free = capital(freeWords(readout));
+  return sayNow(
+    `${free} of the memory is free, yet who slept at its peak still waits to be woken.`,
+    null,
+    freeAndWhether,
+    readout,
+  );
 }
 
 function waitWords({ throttle, failedMaps }: Readout): string {
@@ -133,14 +192,21 @@ function waitWords({ throttle, failedMaps }: Readout): string {
 
 /** Somebody has waited of late. */
 export function ofThrottle(readout: Readout, devices: readonly Named[]): Sentence | null {
-  const { throttle, recent, slots, hiwater } = readout;
+  const { throttle, recent, used, slots, hiwater } = readout;
   if (throttle.policy === 'none') return null;
   if (recent.waiting > 0) {
-    return ofHolder(readout, devices) ?? ofLeftBehind(readout) ?? say(waitWords(readout));
+    return (
+      ofHolder(readout, devices) ??
+      ofLeftBehind(readout) ??
+      sayNow(waitWords(readout), null, waitWords, readout)
+    );
   }
   if (throttle.report.throttled === 0 || throttle.mayBlockDevices === 0) return null;
-  return say(
-    `Nobody waits: ${shareWords(recent.used, slots)} of the memory is taken; at its peak it was ${shareWords(hiwater, slots)}.`,
+  return sayNow(
+    `Nobody waits: ${shareWords(used, slots)} of the memory is taken; at its peak it was ${shareWords(hiwater, slots)}.`,
+    null,
+    freeAndWhether,
+    readout,
   );
 }
 
@@ -152,12 +218,12 @@ export function ofAsleepAtEnd(
   if (throttle.waiting === 0) return null;
   const { holder, waiters } = throttle;
   const own =
-    holder && waiters.every(({ device }) => device === holder.device)
+    holder && waiters.length > 0 && waiters.every(({ device }) => device === holder.device)
       ? nameOf(holder.device)
       : undefined;
   if (own !== undefined) {
     return say(
-      `The recording ends with ${own} waiting for itself: it holds the semaphore that ${requests(throttle.waiting)} of its own sleeps for.`,
+      `The recording ends with ${own} waiting for itself: it holds the semaphore that ${requests(throttle.waiting)} of its own ${throttle.waiting === 1 ? 'sleeps' : 'sleep'} for.`,
       own,
     );
   }

@@ -6,9 +6,22 @@ export interface Sentence {
   readonly text: string;
   /** The word to stress, usually a device's name; part of `text`. */
   readonly stress: string | null;
+  /** Whether what it says of the moment still holds; left out where it says nothing that passes. */
+  readonly holds?: (now: Readout) => boolean;
 }
 
 export const say = (text: string, stress: string | null = null): Sentence => ({ text, stress });
+
+/** A sentence on how much is free, or on who waits: true as long as the same words would be said. */
+export function sayNow(
+  text: string,
+  stress: string | null,
+  words: (now: Readout) => string,
+  readout: Readout,
+): Sentence {
+  const said = words(readout);
+  return { text, stress, holds: (now) => words(now) === said };
+}
 
 /** A device with everything that is known of it now. */
 export interface Named {
@@ -44,5 +57,7 @@ export function shareWords(part: number, whole: number): string {
   if (share < 0.9) return 'most';
   return share < 1 ? 'nearly all' : 'all';
 }
+
+export const freeWords = ({ slots, used }: Readout) => shareWords(slots - used, slots);
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -144,6 +144,21 @@ describe('narrate', () => {
     const at = (timeNs: number) => sentence({ timeNs }, { scenario, machine: encrypted });
     expect(at(149e6)).toContain('encrypted');
     expect(at(151e6)).not.toContain('encrypted');
+    const argument = { ...scenario, group: 'throttling' } as Scenario;
+    const throttled = { ...scenario, throttle: { policy: 'rfc' } } as Scenario;
+    for (const one of [argument, throttled]) {
+      const told = (timeNs: number) => sentence({ timeNs }, { scenario: one, machine: encrypted });
+      expect(told(119e6)).toContain('encrypted');
+      expect(told(121e6)).not.toContain('encrypted');
+    }
+  });
+
+  it('says what is at the moment at which the run is paused', () => {
+    const scenario = { ...SCENARIO, openAtMs: 100, speed: 0.01 };
+    const facts = { scenario, machine: { ...MACHINE, encrypted: true } };
+    const at = (timeNs: number) => sentence({ timeNs, runState: 'paused' }, facts);
+    expect(at(99e6)).toContain('encrypted');
+    expect(at(101e6)).not.toContain('encrypted');
   });
 
   it('tells a memory that is too small from one that is in pieces', () => {
@@ -163,8 +178,11 @@ describe('narrate', () => {
     expect(sentence({ ...filled, devices: busy }, { machine })).toBe(small);
     const pieces = devices({ failedMaps: 33 }, { slots: 400, mappings: 300 });
     const half = recently({ maps: 100, failuresBy: [3, 0], used: 500 });
-    expect(sentence({ ...half, hiwater: 600, devices: pieces })).toBe(
+    expect(sentence({ ...half, used: 500, hiwater: 600, devices: pieces })).toBe(
       'Half of the memory is free, yet nvme0 is turned away: eth0’s small buffers leave hardly a row that is long enough for it.',
+    );
+    expect(sentence({ ...half, used: 900, hiwater: 890, devices: pieces })).toMatch(
+      /^nvme0 is turned away: eth0’s small buffers/,
     );
   });
 
@@ -233,12 +251,15 @@ describe('narrate', () => {
     const ended = { runState: 'ended' as const };
     expect(sentence({}, { replay: REPLAY })).toMatch(/^A real kernel’s own decisions/);
     expect(sentence(ended, { replay: REPLAY })).toContain('every time as the kernel');
+    expect(sentence({ ...ended, failedMaps: 823 }, { replay: REPLAY })).toMatch(
+      /as the kernel had; 823 maps failed\.$/,
+    );
     expect(sentence({ ...ended, differences: 1 }, { replay: REPLAY })).toContain('not always');
   });
 
   it('stresses a word that is in the sentence', () => {
     const recent = { ...READOUT.recent, nearlyFull: true };
-    const readout = { ...READOUT, used: 400, recent, devices: devices({ slots: 400, bounced: 1 }) };
+    const readout = { ...READOUT, used: 900, recent, devices: devices({ slots: 400, bounced: 1 }) };
     const { text, stress } = narrate({
       readout,
       machine: MACHINE,

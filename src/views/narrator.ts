@@ -10,7 +10,16 @@ import type { Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
 import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle } from './narrator-throttle.ts';
-import { capital, named, say, shareWords, type Named, type Sentence } from './narrator-words.ts';
+import {
+  capital,
+  freeWords,
+  named,
+  say,
+  sayNow,
+  shareWords,
+  type Named,
+  type Sentence,
+} from './narrator-words.ts';
 import { count } from './words.ts';
 
 export type NarratorFacts = Pick<
@@ -136,10 +145,14 @@ function ofReach(devices: readonly Named[]): Sentence | null {
   );
 }
 
-function ofUse({ used, slots, recent }: Readout, devices: readonly Named[]): Sentence {
+/** A memory that counts as nearly full is said to be so from this part on. */
+const FULL_NOW = 0.72;
+
+function ofUse(readout: Readout, devices: readonly Named[]): Sentence {
+  const { used, slots, recent } = readout;
   const largest = devices.toSorted((a, b) => b.slots - a.slots)[0];
   if (used === 0 || !largest) return say('The memory is empty: no request is on its way.');
-  if (recent.nearlyFull) {
+  if (recent.nearlyFull && used >= FULL_NOW * slots) {
     const held = shareWords(largest.slots, used);
     return say(
       `The memory is nearly full; ${largest.name} holds ${held} of what is taken.`,
@@ -147,9 +160,17 @@ function ofUse({ used, slots, recent }: Readout, devices: readonly Named[]): Sen
     );
   }
   // No device is named here: shares swing faster than a sentence can be read.
-  return say(
-    `${capital(shareWords(recent.used, slots))} of the memory is taken; each buffer goes back when its device is done.`,
+  return sayNow(
+    `${capital(shareWords(used, slots))} of the memory is taken; each buffer goes back when its device is done.`,
+    null,
+    freeWords,
+    readout,
   );
+}
+
+function openingSeconds(scenario: NarratorFacts['scenario']): number {
+  const isThrottled = (scenario?.throttle?.policy ?? 'none') !== 'none';
+  return isThrottled || scenario?.group === 'throttling' ? ARGUMENT_SECONDS : OPENING_SECONDS;
 }
 
 /** Whether the first sentence still stands. */
@@ -158,8 +179,7 @@ function isOpening({ readout, machine, scenario }: NarratorFacts): boolean {
   const openedNs = (scenario?.openAtMs ?? 0) * 1e6;
   // Who pauses asks about this moment; an argument of the list is under way from the first picture.
   if (readout.runState === 'paused' && readout.timeNs > openedNs) return false;
-  const seconds = scenario?.group === 'throttling' ? ARGUMENT_SECONDS : OPENING_SECONDS;
-  const standsNs = seconds * (scenario?.speed ?? 0) * 1e9;
+  const standsNs = openingSeconds(scenario) * (scenario?.speed ?? 0) * 1e9;
   return readout.timeNs < openedNs + standsNs;
 }
 
