@@ -78,4 +78,21 @@ describe('FrameLoop', () => {
     bench.loop.tick(16);
     expect(bench.painted).toBe(0);
   });
+
+  it('calls back once, when the first frame has been on the screen for a turn', () => {
+    const bench = new Bench();
+    let calls = 0;
+    bench.loop.whenShown(() => calls++);
+    const callOff = bench.loop.whenShown(() => {
+      calls = NaN;
+    });
+    callOff();
+    bench.loop.tick(16);
+    bench.newest = frameFrom({});
+    bench.loop.tick(32);
+    expect(calls).toBe(0);
+    bench.loop.tick(48);
+    bench.loop.tick(64);
+    expect(calls).toBe(1);
+  });
 });

@@ -19,6 +19,7 @@ export interface LoopEvents {
 export class FrameLoop {
   readonly #events: LoopEvents;
   readonly #painters = new Set<Painter>();
+  readonly #awaiting = new Set<() => void>();
   #painted: FrameView | null = null;
   #told: FrameView | null = null;
   #toldAtMs = -TEXT_EVERY_MS;
@@ -36,6 +37,15 @@ export class FrameLoop {
     return () => this.#painters.delete(painter);
   }
 
+  /**
+   * Calls back once: in the turn after a frame was painted, when the screen has shown it. The result
+   * calls it off.
+   */
+  whenShown(callback: () => void): () => void {
+    this.#awaiting.add(callback);
+    return () => this.#awaiting.delete(callback);
+  }
+
   /** Asks for a repaint though no new frame came. */
   touch(): void {
     this.#dirty = true;
@@ -44,6 +54,8 @@ export class FrameLoop {
   /** One turn: paints what is new, and renews the text when it is due. */
   tick(nowMs: number): void {
     const frame = this.#events.newest();
+    // What the last turn has painted is on the screen by now.
+    const isShown = this.#painted !== null;
     // Text first: canvases that say the same numbers must not be ahead of it or behind.
     if (frame && frame !== this.#told && nowMs - this.#toldAtMs >= TEXT_EVERY_MS) {
       this.#told = frame;
@@ -56,6 +68,13 @@ export class FrameLoop {
       this.#painted = frame;
       for (const painter of this.#painters) painter(frame, nowMs);
     }
+    if (isShown) this.#tellShown();
+  }
+
+  #tellShown(): void {
+    const callbacks = [...this.#awaiting];
+    this.#awaiting.clear();
+    for (const callback of callbacks) callback();
   }
 
   /** Runs with the screen until `stop`. */

@@ -1,12 +1,11 @@
-import { Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { page } from '../store/the-page.ts';
 import { Announcer } from './announcer.tsx';
 import { ComparePanel } from './compare-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { FileDrop, OpeningBar } from './file-drop.tsx';
 import { Inspector } from './inspector.tsx';
-import { KernelLog } from './kernel-log.tsx';
-import { GrowthPanel, Help, prefetchLater, ReplayPanel } from './later.tsx';
+import { GrowthPanel, Help, KernelLog, prefetchLater, ReplayPanel } from './later.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { Notices } from './notices.tsx';
 import { PoolsPanel } from './pools-panel.tsx';
@@ -38,9 +37,9 @@ function UsageRail() {
   const grows = page.use((state) => state.buddyinfo !== null);
   return (
     <>
-      <Suspense>{isReplay && <ReplayPanel />}</Suspense>
+      {isReplay && <ReplayPanel />}
       <ThrottlePanel />
-      <Suspense>{grows && <GrowthPanel />}</Suspense>
+      {grows && <GrowthPanel />}
       <ComparePanel />
       <Inspector />
       <Shell />
@@ -91,7 +90,7 @@ export function App() {
         <Timeline />
         {logOpen && <KernelLog />}
       </footer>
-      <Suspense>{helpOpen && <Help />}</Suspense>
+      {helpOpen && <Help />}
       <FileDrop />
       <OpeningBar />
       <Notices />

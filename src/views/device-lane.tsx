@@ -6,7 +6,7 @@ import { page } from '../store/the-page.ts';
 import { DeviceControls } from './device-controls.tsx';
 import { hueOf } from './hue.ts';
 import { Sparkline } from './sparkline.tsx';
-import { MEANINGS } from './terms.ts';
+import { MEANINGS } from './meanings.ts';
 import { bytes, count, plural, rate } from './words.ts';
 
 interface LaneProps {

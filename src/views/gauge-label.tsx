@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { THRESHOLD_FILES, type Threshold } from '../store/throttle.ts';
 import { readThreshold } from './threshold-entry.ts';
-import { MEANINGS } from './terms.ts';
+import { MEANINGS } from './meanings.ts';
 import { count, percent, slotBytes } from './words.ts';
 
 interface LabelProps {

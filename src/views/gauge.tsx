@@ -2,39 +2,17 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { Readout } from '../store/readout.ts';
 import { page } from '../store/the-page.ts';
 import type { Threshold } from '../store/throttle.ts';
+import { GaugeFigures } from './gauge-figures.tsx';
 import { GaugeHandle } from './gauge-handle.tsx';
 import { GaugeLabel } from './gauge-label.tsx';
 import { GaugeTube } from './gauge-tube.tsx';
 import { placeLabels } from './label-places.ts';
 import { ThrottleLane, ThrottleSpoken, TokenWords, type LaneCorner } from './throttle-lane.tsx';
 import { useThresholds, type Thresholds } from './use-thresholds.ts';
-import { count, percent, slotBytes } from './words.ts';
 
 /** Between the lower label and the token. */
 const LABEL_GAP_PX = 4;
 const BOTH: readonly Threshold[] = ['high', 'low'];
-
-function Figures({ readout }: { readonly readout: Readout }) {
-  const { used, hiwater, nslabs } = readout;
-  return (
-    <div className="gauge-figures">
-      <p className="figure" data-testid="used">
-        {count(used)}
-      </p>
-      <p>
-        slots in use<span className="wide"> · {slotBytes(used)}</span>
-      </p>
-      <p className="label">
-        <span>
-          {percent(used, nslabs)} of {count(nslabs)}
-        </span>{' '}
-        <span>
-          <span aria-hidden="true">▽</span> peak {count(hiwater)}
-        </span>
-      </p>
-    </div>
-  );
-}
 
 /** Where things of the gauge came to stand, px from its upper left corner. */
 interface Places {
@@ -160,29 +138,12 @@ export function ThrottledGauge({ readout }: GaugeProps) {
         ))}
       </div>
       <div className="gauge-side">
-        <Figures readout={readout} />
+        <GaugeFigures readout={readout} />
         <div className="gauge-band" ref={band} />
         <TokenWords throttle={throttle} timeNs={timeNs} />
       </div>
       <Labels thresholds={thresholds} capacity={capacity} places={places} canSet={canSet} />
       <ThrottleSpoken throttle={throttle} timeNs={timeNs} />
-    </div>
-  );
-}
-
-/** The same where nothing is throttled. */
-export function PlainGauge({
-  readout,
-  children,
-}: GaugeProps & { readonly children: React.ReactNode }) {
-  const well = useRef<HTMLDivElement>(null);
-  return (
-    <div className="gauge">
-      <GaugeTube readout={readout} capacity={readout.nslabs} thresholds={null} well={well} />
-      <div className="gauge-side">
-        <Figures readout={readout} />
-        {children}
-      </div>
     </div>
   );
 }

@@ -1,129 +1,6 @@
-import type { ReactNode } from 'react';
-import { SEGMENT_SLOTS } from '../model/geometry.ts';
-import type { DeviceSummary, MappingStory, SlotStory } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
-import { hueOf } from './hue.ts';
-import { whyHere } from './why-here.ts';
-import { bytes, count, duration, hex, plural, slotBytes } from './words.ts';
-
-const DIRECTIONS = ['both ways', 'to device', 'from device'] as const;
-
-interface RowProps {
-  readonly name: string;
-  readonly title?: string;
-  readonly children: ReactNode;
-}
-
-function Row({ name, title, children }: RowProps) {
-  return (
-    <div title={title}>
-      <dt>{name}</dt>
-      <dd data-testid={`inspect-${name.replace(' ', '-')}`}>{children}</dd>
-    </div>
-  );
-}
-
-function MappingRows(props: {
-  readonly mapping: MappingStory;
-  readonly device: DeviceSummary | undefined;
-}) {
-  const { mapping, device } = props;
-  const timeNs = page.use((state) => state.readout?.timeNs ?? 0);
-  const mask = device?.minAlignMask ?? 0;
-  return (
-    <>
-      <Row name="run">
-        {plural(mapping.nslots, 'slot')} · {slotBytes(mapping.nslots)}{' '}
-        <small>
-          ({bytes(mapping.size)} asked
-          {mapping.padSlots > 0 && `, ${mapping.padSlots} padding`})
-        </small>
-      </Row>
-      <Row name="begins at" title="The bus address its device was given">
-        <code>{hex(mapping.tlbAddr)}</code>
-      </Row>
-      <Row name="original">
-        <code>{hex(mapping.origAddr)}</code>{' '}
-        {mask > 0 && (
-          <small>
-            &amp; {hex(mask, 0)} = {hex(mapping.origAddr % (mask + 1), 0)}
-          </small>
-        )}
-      </Row>
-      <Row name="mapped by">
-        <i className="swatch" style={{ background: hueOf(mapping.device) }} />{' '}
-        {device?.name ?? 'unknown'} · CPU {mapping.cpu} · {DIRECTIONS[mapping.direction]}
-      </Row>
-      <Row name="age">{duration(Math.max(0, timeNs - mapping.mappedNs))}</Row>
-    </>
-  );
-}
-
-/** The kernel's own record of the slot, in its own words. */
-function Fields({ story }: { readonly story: SlotStory }) {
-  const fields = [
-    ['list', String(story.list)],
-    ['alloc_size', String(story.allocSize)],
-    ['orig_addr', story.origAddr === null ? 'INVALID' : hex(story.origAddr)],
-    ['pad_slots', String(story.padSlots)],
-  ] as const;
-  return (
-    <dl className="fields mono" aria-label="struct io_tlb_slot">
-      {fields.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd data-testid={`field-${name}`}>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Story({ story }: { readonly story: SlotStory }) {
-  const { mapping, poolKind, area, at } = story;
-  const device = page.use((state) =>
-    mapping ? state.machine?.devices[mapping.device] : undefined,
-  );
-  const pool = page.use((state) => state.readout?.pools.find((entry) => entry.id === at.pool));
-  const areaSlots = pool?.areaNslabs ?? 1;
-  const row = Math.floor((at.slot % areaSlots) / SEGMENT_SLOTS);
-  return (
-    <>
-      <h3 className="label">This slot</h3>
-      <dl className="inspector">
-        <Row name="where">
-          {poolKind} pool · area {area} · row {row} · +{at.slot % SEGMENT_SLOTS}
-        </Row>
-        <Row name="bus" title="The slot’s own address">
-          <code>{hex(story.bus)}</code>
-        </Row>
-        {!mapping && (
-          <Row name="free">{plural(story.list, 'slot')} from here to the next wall or buffer</Row>
-        )}
-      </dl>
-      <Fields story={story} />
-      {mapping && (
-        <>
-          <h3 className="label">Its buffer</h3>
-          <dl className="inspector">
-            <MappingRows mapping={mapping} device={device} />
-          </dl>
-        </>
-      )}
-      {mapping && (
-        <p className="prose why">
-          <b>Why here?</b>{' '}
-          {whyHere(mapping, {
-            poolKind,
-            area,
-            nareas: pool?.nareas ?? 1,
-            minAlignMask: device?.minAlignMask ?? 0,
-          })}
-        </p>
-      )}
-    </>
-  );
-}
+import { SlotStoryRows } from './later.tsx';
+import { count } from './words.ts';
 
 /** Everything about the pinned slot. */
 export function Inspector() {
@@ -147,7 +24,7 @@ export function Inspector() {
         <p className="prose">Click a slot to pin it. Arrow keys walk the grid, Enter pins.</p>
       )}
       {at && !story && <p className="prose">This slot is gone: its pool was given back.</p>}
-      {story && <Story story={story} />}
+      {story && <SlotStoryRows story={story} />}
     </section>
   );
 }

@@ -1,33 +1,7 @@
 import { useEffect, useRef } from 'react';
-import type { LogLine } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
-import { count, stamp } from './words.ts';
-
-const lineText = (line: LogLine) => `${stamp(line.timeNs)} ${line.text}`;
-
-/** The same where room is scarce. */
-const shortText = (line: LogLine) => lineText(line).replace(/^\[ +/, '[');
-
-/** The last line, and the way to the others. */
-export function LogLineButton() {
-  const log = page.use((state) => state.log);
-  const open = page.use((state) => state.logOpen);
-  const last = log.at(-1);
-  return (
-    <div className="log-last">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls="kernel-log"
-        onClick={() => page.look.toggle('logOpen')}
-      >
-        <span aria-hidden="true">{open ? '▾' : '▸'}</span> <span className="wide">Kernel log</span>
-        <span className="narrow">Log</span> {count(log.length)}
-      </button>
-      <code>{last ? shortText(last) : 'silent so far'}</code>
-    </div>
-  );
-}
+import { lineText } from './log-words.ts';
+import { count } from './words.ts';
 
 /** Eight lines over the chart, the newest in sight. */
 export function KernelLog() {

@@ -1,7 +1,13 @@
 /** What is loaded after the first picture, as one piece. */
 export { paintGrowth } from '../draw/timeline-growth.ts';
 export { AgeingDial } from './ageing-dial.tsx';
+export { ComparisonTable } from './comparison-table.tsx';
+export { ThrottledGauge } from './gauge.tsx';
 export { GrowthPanel } from './growth-panel.tsx';
 export { Help } from './help.tsx';
+export { KernelLog } from './kernel-log.tsx';
+export { PolicyRows } from './policy-rows.tsx';
 export { PoolsTable } from './pools-table.tsx';
 export { ReplayPanel } from './replay-panel.tsx';
+export { SlotStoryRows } from './slot-story-rows.tsx';
+export { WaitHistogram } from './wait-histogram.tsx';

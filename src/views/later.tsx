@@ -1,16 +1,41 @@
-/** Parts of the page that the first picture does without. */
-import { lazy, type ComponentType } from 'react';
+/**
+ * Parts of the page that the first picture does without. They are fetched as one piece as soon as
+ * that picture stands; what is wanted earlier has its place kept.
+ */
+import { useEffect, useSyncExternalStore, type ComponentType } from 'react';
 import { page } from '../store/the-page.ts';
 import type * as LateParts from './late-parts.ts';
+import { PlainGauge } from './plain-gauge.tsx';
 
 type Parts = typeof LateParts;
 
-let parts: Parts | null = null;
+let parts: Parts | 'missing' | null = null;
+let isAsked = false;
+/** Told when `parts` changes. */
+const mounted = new Set<() => void>();
 
-async function load(): Promise<Parts> {
-  parts = await import('./late-parts.ts');
+function become(next: Parts | 'missing' | null): void {
+  parts = next;
+  for (const tell of mounted) tell();
   page.loop.touch();
-  return parts;
+}
+
+/** Fetches the parts, unless they are there or on their way. */
+async function fetchParts(): Promise<void> {
+  if (isAsked) return;
+  isAsked = true;
+  try {
+    become(await import('./late-parts.ts'));
+  } catch {
+    // Tried again when the next part is wanted; one that is wanted now says that it is missing.
+    isAsked = false;
+    become(mounted.size > 0 ? 'missing' : null);
+  }
+}
+
+function subscribe(tell: () => void): () => void {
+  mounted.add(tell);
+  return () => mounted.delete(tell);
 }
 
 /** Stands where a part should: the page goes on without it. */
@@ -18,26 +43,50 @@ function NotLoaded() {
   return <p className="label">This part of the page could not be loaded. Reload to try again.</p>;
 }
 
-function part<Props>(pick: (all: Parts) => ComponentType<Props>) {
-  return lazy(async () => {
-    const component: ComponentType<Props> = await load().then(pick, () => NotLoaded);
-    return { default: component };
-  });
+/**
+ * A part, there with its first rendering once it has been fetched: a lazy component of React's would
+ * leave an empty picture in between.
+ *
+ * @param Waiting keeps its place until then.
+ */
+function part<Props extends object>(
+  pick: (all: Parts) => ComponentType<Props>,
+  Waiting: ComponentType<Props> | null = null,
+) {
+  return function Part(props: Props) {
+    const fetched = useSyncExternalStore(subscribe, () => parts);
+    useEffect(() => void fetchParts(), []);
+    if (fetched === 'missing') return <NotLoaded />;
+    if (fetched === null) return Waiting && <Waiting {...props} />;
+    const Fetched = pick(fetched);
+    return <Fetched {...props} />;
+  };
 }
 
 export const AgeingDial = part(({ AgeingDial: dial }) => dial);
+export const ComparisonTable = part(({ ComparisonTable: table }) => table);
 export const GrowthPanel = part(({ GrowthPanel: panel }) => panel);
-export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);
-export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const Help = part(({ Help: help }) => help);
+export const KernelLog = part(({ KernelLog: log }) => log);
+export const PolicyRows = part(({ PolicyRows: rows }) => rows);
+export const PoolsTable = part(({ PoolsTable: table }) => table);
+export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);
+export const SlotStoryRows = part(({ SlotStoryRows: rows }) => rows);
+export const ThrottledGauge = part(
+  ({ ThrottledGauge: gauge }) => gauge,
+  ({ readout }) => <PlainGauge readout={readout} throttled />,
+);
+export const WaitHistogram = part(
+  ({ WaitHistogram: histogram }) => histogram,
+  () => <div className="wait-panel waiting" />,
+);
 
 /** Paints the timeline's lane of growth, as soon as it is loaded. */
 export function growthPainter(): Parts['paintGrowth'] | undefined {
-  return parts?.paintGrowth;
+  return parts === null || parts === 'missing' ? undefined : parts.paintGrowth;
 }
 
 /** Has them fetched before anybody asks for them: the connection may be gone by then. */
-export function prefetchLater(): void {
-  // A part that is missing says so where it is wanted.
-  setTimeout(() => void load().catch(() => undefined), 1000);
+export function prefetchLater(): () => void {
+  return page.loop.whenShown(() => void fetchParts());
 }

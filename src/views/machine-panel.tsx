@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { bootOutcome, explainLine, rewriteLine, type BootChoice } from '../store/boot-draft.ts';
 import { page } from '../store/the-page.ts';
 import { BootLine } from './boot-line.tsx';
@@ -132,13 +132,11 @@ function Editor({ spec }: { readonly spec: MachineSpec }) {
         <b>{outcomeSentence(bootOutcome(draft), draft.encrypted)}</b>
       </p>
       {draft.dynamic && (
-        <Suspense>
-          <AgeingDial
-            ageing={draft.ageing ?? NO_AGEING}
-            memoryMiB={draft.memoryMiB}
-            age={(ageing) => edit({ ageing })}
-          />
-        </Suspense>
+        <AgeingDial
+          ageing={draft.ageing ?? NO_AGEING}
+          memoryMiB={draft.memoryMiB}
+          age={(ageing) => edit({ ageing })}
+        />
       )}
       {changed && (
         <p className="boot-actions">

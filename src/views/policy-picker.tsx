@@ -1,36 +1,16 @@
 import { useRef } from 'react';
-import { POLICY_IDS, type PolicyId } from '../model/throttle-policies.ts';
+import type { PolicyId } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
 import { focusGrid } from './grid-controls.ts';
 import { Icon } from './icons.tsx';
-import { POLICY_WORDS } from './policy-words.ts';
-
-interface RowProps {
-  readonly id: PolicyId;
-  readonly current: boolean;
-  readonly pick: () => void;
-}
-
-function PolicyRow({ id, current, pick }: RowProps) {
-  const { name, rule, breaks } = POLICY_WORDS[id];
-  return (
-    <li>
-      <button type="button" aria-current={current} onClick={pick} data-testid={`policy-${id}`}>
-        <b>
-          <code>{id}</code> {name}
-        </b>
-        <span>{rule}</span>
-        <span className="policy-breaks">Breaks: {breaks}</span>
-      </button>
-    </li>
-  );
-}
+import { PolicyRows } from './later.tsx';
+import { POLICY_NAMES } from './policy-names.ts';
 
 function Words({ policy }: { readonly policy: PolicyId }) {
   return (
     <small>
       policy {policy}
-      <span className="wide"> · {POLICY_WORDS[policy].name}</span>
+      <span className="wide"> · {POLICY_NAMES[policy]}</span>
     </small>
   );
 }
@@ -64,11 +44,7 @@ export function PolicyMenu({ policy }: { readonly policy: PolicyId }) {
   return (
     <div ref={menu} id="policies" className="policies" popover="auto">
       <h3 className="label">Policies: picking one starts the run from its beginning</h3>
-      <ul>
-        {POLICY_IDS.map((id) => (
-          <PolicyRow key={id} id={id} current={id === policy} pick={() => pick(id)} />
-        ))}
-      </ul>
+      <PolicyRows current={policy} pick={pick} />
     </div>
   );
 }

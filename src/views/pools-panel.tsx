@@ -1,4 +1,3 @@
-import { Suspense } from 'react';
 import { page } from '../store/the-page.ts';
 import { ColourTabs } from './colour-tabs.tsx';
 import { grid } from './grid-controls.ts';
@@ -71,7 +70,7 @@ export function PoolsPanel() {
       </header>
       <Legend />
       <NoPool />
-      <Suspense>{tableOpen ? <PoolsTable /> : <Heatmap />}</Suspense>
+      {tableOpen ? <PoolsTable /> : <Heatmap />}
     </>
   );
 }

@@ -5,7 +5,7 @@ import { MAX_INPUT_CHARS } from '../store/shell/parse.ts';
 import { DEBUGFS_DIRECTORY } from '../store/shell/paths.ts';
 import { page } from '../store/the-page.ts';
 import { useCommandLine } from './use-command-line.ts';
-import { MEANINGS } from './terms.ts';
+import { MEANINGS } from './meanings.ts';
 
 /** Shown with a dash until the first picture. */
 const NOTHING = { nslabs: 0, used: 0, hiwater: 0, transientNslabs: null, throttle: null };

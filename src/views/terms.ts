@@ -26,35 +26,3 @@ export const TERMS = [
   ['doorbell', 'the write that tells a device of new requests; before it, it knows of none'],
   ['batch', 'requests mapped one after the other and rung for together, behind the last'],
 ] as const;
-
-/** What a number on the page counts, for whoever rests the pointer on it. */
-export const MEANINGS = {
-  maps: 'Buffers that were copied through this memory, so far.',
-  failed: 'Maps that found no free run long enough, so far.',
-  unmaps: 'Buffers given back, their slots freed, so far.',
-  copied: 'Bytes the CPUs copied, in and out.',
-  direct: 'Buffers their devices reached by themselves: no copy, no slot.',
-  done: 'Requests finished a virtual second, averaged over the last stretch; the slider says what is asked for.',
-  depth: 'Requests under way, of the most this device takes at a time.',
-  waiting: 'Requests put back after a failed map, waiting to ask again.',
-  'failed here': 'Maps of this device that found no free run long enough.',
-  retried: 'Requests that asked again after a failed map.',
-  dropped: 'Packets given up because a map failed.',
-  'I/O errors': 'Requests whose failure was reported upwards.',
-  'copied here': 'Buffers of this device that took slots here.',
-  live: 'Buffers of this device that hold slots now.',
-  throttled: 'Requests of this device that sleep in the throttle now.',
-  blocked: 'Tasks that submit, and how many of them sleep in the throttle: those submit nothing.',
-  unrung: 'Mapped, but the doorbell has not been rung: the device knows nothing of them.',
-  unreaped: 'Finished by the device, but nobody has polled for them: they hold their slots.',
-  high_throttle: 'Slots in use above which a request that may block is throttled.',
-  low_throttle: 'Slots in use above which it is throttled while the semaphore is held.',
-  high_throttle_count: 'Requests throttled because the use was above high_throttle.',
-  low_throttle_count:
-    'Requests throttled because the use was above low_throttle and the semaphore held.',
-  asleep: 'Requests asleep in the throttle now.',
-  io_tlb_nslabs: 'Slots of all pools that stay: the capacity.',
-  io_tlb_used: 'Slots in use now.',
-  io_tlb_used_hiwater: 'The most slots ever in use at a time; writing 0 begins anew.',
-  io_tlb_transient_nslabs: 'Slots of pools made for a single buffer each.',
-} as const;

@@ -1,11 +1,11 @@
 import type { Readout } from '../store/readout.ts';
 import { page } from '../store/the-page.ts';
 import type { ThrottleReadout } from '../store/throttle-readout.ts';
-import { PlainGauge, ThrottledGauge } from './gauge.tsx';
+import { ThrottledGauge, WaitHistogram } from './later.tsx';
+import { PlainGauge } from './plain-gauge.tsx';
 import { PolicyButton, PolicyMenu } from './policy-picker.tsx';
-import { MEANINGS } from './terms.ts';
-import { whyNobodyBlocks } from './throttle-words.ts';
-import { WaitHistogram } from './wait-histogram.tsx';
+import { MEANINGS } from './meanings.ts';
+import { whyNobodyBlocks } from './why-nobody-blocks.ts';
 import { bytes, count, plural } from './words.ts';
 
 interface Counter {

@@ -1,7 +1,7 @@
 import { page } from '../store/the-page.ts';
 import { Dial } from './dial.tsx';
 import { Icon } from './icons.tsx';
-import { LogLineButton } from './kernel-log.tsx';
+import { LogLineButton } from './log-line-button.tsx';
 import { clock, count, duration } from './words.ts';
 
 function Clock() {

@@ -1,0 +1,13 @@
+/** A line of the kernel log in words. */
+import type { LogLine } from '../store/reports.ts';
+import { stamp } from './words.ts';
+
+/** As `dmesg` prints it. */
+export function lineText(line: LogLine): string {
+  return `${stamp(line.timeNs)} ${line.text}`;
+}
+
+/** The same where room is scarce. */
+export function shortText(line: LogLine): string {
+  return lineText(line).replace(/^\[ +/, '[');
+}
