@@ -93,16 +93,17 @@ export class AreaLocks {
     return true;
   }
 
-  /** The first in the queue stops spinning; it is to `hold` the lock next. */
-  leaveQueue(table: LockTable, area: number, nowNs: number): void {
+  /** The first in the queue stops spinning; it is to `hold` the lock next. @returns ns it spun. */
+  leaveQueue(table: LockTable, area: number, nowNs: number): number {
     const cpu = table.head[area] as number;
     const next = this.#behind[cpu] as number;
     table.head[area] = next;
     if (next === NOBODY) table.tail[area] = NOBODY;
     table.spinners[area] = (table.spinners[area] as number) - 1;
-    table.spunNs[area] =
-      (table.spunNs[area] as number) + nowNs - (this.#spinSinceNs[cpu] as number);
+    const spunNs = nowNs - (this.#spinSinceNs[cpu] as number);
+    table.spunNs[area] = (table.spunNs[area] as number) + spunNs;
     table.contended[area] = (table.contended[area] as number) + 1;
+    return spunNs;
   }
 
   /** Counts a taking that a recording shows, without a holding time. */

@@ -83,17 +83,17 @@ export class BufferSteps implements WorkHooks {
 
   /** Marks the copy before a request's next unmap as paid. @returns what it takes in ns. */
   payNextCopy(job: number): number {
-    const { requests, costs } = this.#world;
+    const { requests } = this.#world;
     const turn = requests.position[job] as number;
     if (turn >= (requests.mapped[job] as number) || requests.paid[job] === 1) return 0;
     const at = job * MAX_SEGMENTS + this.#segmentOfTurn(job, turn);
     const needsCopy = requests.segmentRow[at] !== 0 && requests.segmentDirection[at] !== TO_DEVICE;
     requests.paid[job] = 1;
-    return needsCopy ? copyNs(costs, requests.segmentBytes[at] as number) : 0;
+    return needsCopy ? copyNs(this.#world, requests.segmentBytes[at] as number) : 0;
   }
 
-  mapDone(cpu: number, row: number, bytes: number, atNs: number): void {
-    const { requests, alarms, costs } = this.#world;
+  mapDone(cpu: number, row: number, endNs: number): void {
+    const { requests, alarms } = this.#world;
     const job = this.#cpus.jobOf(cpu);
     if (requests.stage[job] === STAGE.polling) {
       this.#hooks.receiving.ringsOf(requests.device[job] as number).post(cpu, row);
@@ -103,7 +103,7 @@ export class BufferSteps implements WorkHooks {
       requests.segmentRow[job * MAX_SEGMENTS + position] = row;
       requests.position[job] = position + 1;
     }
-    alarms.set(atNs + copyNs(costs, bytes), EVENT.cpu, cpu);
+    alarms.set(endNs, EVENT.cpu, cpu);
   }
 
   mapFailed(cpu: number, failed: FailedMap, atNs: number): void {
@@ -265,7 +265,7 @@ export class BufferSteps implements WorkHooks {
   }
 
   #poll(cpu: number, job: number): void {
-    const { requests, alarms, costs, nowNs } = this.#world;
+    const { requests, alarms, nowNs } = this.#world;
     const device = requests.device[job] as number;
     const rings = this.#hooks.receiving.ringsOf(device);
     while (rings.hasFilled(cpu)) {
@@ -274,7 +274,7 @@ export class BufferSteps implements WorkHooks {
         this.#hooks.receiving.received(device, cpu);
       } else if (requests.paid[job] === 0) {
         requests.paid[job] = 1;
-        alarms.set(nowNs + copyNs(costs, RECEIVE_BUFFER_BYTES), EVENT.cpu, cpu);
+        alarms.set(nowNs + copyNs(this.#world, RECEIVE_BUFFER_BYTES), EVENT.cpu, cpu);
         return;
       } else {
         this.#locked.startUnmap(cpu, row);

@@ -42,8 +42,10 @@ export interface Costs {
   readonly convertNs: number;
   readonly convertPageNs: number;
   readonly convertLargeNs: number;
-  /** ns to migrate a page for compaction. */
+  /** ns to migrate a page for compaction, or out of a CMA region. */
   readonly migratePageNs: number;
+  /** ns until the memory of a transient pool is free, after its unmap. */
+  readonly graceNs: number;
   /** ns of one cycle of a bursty load. */
   readonly burstCycleNs: number;
 }
@@ -181,10 +183,17 @@ const LINES: { readonly [key in keyof Costs]: Line } = {
     source: 'assumption: one large entry changed in guest and host tables; encrypted guests only',
   },
   migratePageNs: {
-    name: 'page moved by compaction',
+    name: 'page moved out of the way',
     value: 1800,
     unit: 'ns',
     source: 'assumption: 4 KiB copied, mappings changed, one TLB flush',
+  },
+  graceNs: {
+    name: 'RCU grace period',
+    value: 10_000_000,
+    unit: 'ns',
+    source:
+      'assumption: a few ticks on a busy machine; memory of transient pools is kept that long',
   },
   burstCycleNs: {
     name: 'burst cycle',
@@ -218,6 +227,7 @@ export const DEFAULT_COSTS: Costs = {
   convertPageNs: LINES.convertPageNs.value,
   convertLargeNs: LINES.convertLargeNs.value,
   migratePageNs: LINES.migratePageNs.value,
+  graceNs: LINES.graceNs.value,
   burstCycleNs: LINES.burstCycleNs.value,
 };
 

@@ -19,7 +19,7 @@ export interface GrowthTry {
   /** Zone bits of the request; the zone that served it, or null. */
   readonly zone: GfpZone;
   readonly from: string | null;
-  readonly path: AllocPath;
+  readonly path: AllocPath | 'cma';
   /** Pages that compaction moved for it. */
   readonly migrated: number;
 }
@@ -170,7 +170,20 @@ export class NotedPages implements PageSource {
   }
 
   #note(what: GrowthTry['what'], order: number, zone: GfpZone): void {
-    const { outcome } = this.guest.allocator;
+    const { allocator, cma, fromCma } = this.guest;
+    const { outcome } = allocator;
+    if (what === 'pool' && fromCma && cma !== null) {
+      const isGot = cma.outcome.isGot;
+      this.#tries.push({
+        what,
+        order,
+        zone,
+        from: isGot ? 'CMA' : null,
+        path: isGot ? 'cma' : 'failed',
+        migrated: cma.outcome.migrated,
+      });
+      return;
+    }
     this.#tries.push({
       what,
       order,

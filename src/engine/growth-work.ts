@@ -51,10 +51,14 @@ export class GrowthWork {
    * @returns ns that the try took.
    */
   kick(cpu: number, slots: number): number {
-    const { pages } = this.#world;
+    const { pages, books } = this.#world;
     this.#queue(this.#worker, cpu);
     if (pages === null || !pages.wasAsked) return 0;
     const costNs = this.#note('transient', slots);
+    if (slots > 0) {
+      books.transients++;
+      books.noteHeld();
+    }
     if (pages.guest.needsWork) this.#queue(this.#refill, cpu);
     return costNs;
   }
@@ -112,6 +116,7 @@ export class GrowthWork {
     item.isRunning = true;
     pages.begin();
     pages.guest.work();
+    this.#world.books.noteHeld();
     return this.#costOf();
   }
 
@@ -132,26 +137,29 @@ export class GrowthWork {
   }
 
   #costOf(): number {
-    const { pages, costs } = this.#world;
+    const { pages, costs, books } = this.#world;
     if (pages === null) return 0;
+    const { spent } = books;
     const { tries, converted } = pages.taken();
     const [calls, small, large] = converted;
     const migrated = tries.reduce((sum, one) => sum + one.migrated, 0);
-    return Math.round(
-      costs.pageAllocNs +
-        migrated * costs.migratePageNs +
-        calls * costs.convertNs +
-        small * costs.convertPageNs +
-        large * costs.convertLargeNs,
-    );
+    const migrateNs = migrated * costs.migratePageNs;
+    const convertNs =
+      calls * costs.convertNs + small * costs.convertPageNs + large * costs.convertLargeNs;
+    books.migrated += migrated;
+    spent.pagesNs += costs.pageAllocNs;
+    spent.migrateNs += migrateNs;
+    spent.convertNs += convertNs;
+    return Math.round(costs.pageAllocNs + migrateNs + convertNs);
   }
 
   #add(pool: Pool | null): void {
-    const { swiotlb, ledger, log, nowNs, event } = this.#world;
+    const { swiotlb, ledger, log, books, nowNs, event } = this.#world;
     if (pool !== null) {
       ledger.history.advance(nowNs);
       swiotlb.addGrown(pool);
       ledger.record(pool, nowNs);
+      books.grew(pool.nslabs);
     } else if (log.admits(FAILED_SITE, nowNs, event)) {
       log.print({ timeNs: nowNs, event, text: FAILED_TEXT, level: 'warn' });
     }

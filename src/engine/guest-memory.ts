@@ -5,25 +5,55 @@
 import { ageMemory } from './ageing.ts';
 import type { Chance } from './chance.ts';
 import type { MemoryMap } from './memory-map.ts';
+import { factsOf } from './growth-mode.ts';
 import { NO_AGEING, type MachineSpec } from './scenario.ts';
 import { bootMemory, type PageRange } from '../model/boot-memory.ts';
 import { atomicPoolBytes } from '../model/coherent-pool.ts';
-import { PAGE_BYTES } from '../model/geometry.ts';
+import { CmaArea } from '../model/cma.ts';
+import { MAX_PAGE_ORDER, PAGE_BYTES } from '../model/geometry.ts';
 import { GuestPages } from '../model/guest-pages.ts';
 import { PageAllocator } from '../model/page-allocator.ts';
 import { PAGEBLOCK_PAGES } from '../model/page-map.ts';
 
 const MIB = 1_048_576;
+/** Mode `cma`, unless the machine says otherwise. */
+const DEFAULT_CMA_MIB = 64;
+/** CMA regions are made of blocks of the largest order. */
+const CMA_ALIGN_PAGES = 1 << MAX_PAGE_ORDER;
+const DMA_END_PFN = 2 ** 24 / PAGE_BYTES;
+const DMA32_END_PFN = 2 ** 32 / PAGE_BYTES;
 
 /** Boots the page allocator of a machine that grows, and ages it. */
 export function guestPages(spec: MachineSpec, memory: MemoryMap, chance: Chance): GuestPages {
-  const allocator = new PageAllocator(bootMemory({ usable: usableOf(memory) }));
+  const { source } = factsOf(spec);
+  const usable = usableOf(memory);
+  const cma = source === 'cma' ? cmaRegion(usable, spec.cmaMiB ?? DEFAULT_CMA_MIB) : null;
+  const allocator = new PageAllocator(bootMemory({ usable, cma: cma === null ? [] : [cma] }));
   const pages = new GuestPages(allocator, {
     encrypted: spec.encrypted,
     coherentBytes: atomicPoolBytes(spec.memoryMiB * MIB),
+    cma: cma === null ? null : new CmaArea(allocator, cma),
+    hugepages: source === 'hugepage',
   });
   ageMemory(allocator, chance, spec.ageing ?? NO_AGEING);
   return pages;
+}
+
+/**
+ * The region reserved at boot: as many whole blocks of 4 MiB as were asked for, at the upper end of
+ * memory below 4 GiB, where devices reach it; null when there is no room for one.
+ */
+function cmaRegion(usable: readonly PageRange[], mebibytes: number): PageRange | null {
+  const low = usable.findLast(
+    ({ startPfn }) => startPfn < DMA32_END_PFN && startPfn >= DMA_END_PFN,
+  );
+  if (low === undefined) return null;
+  const end = Math.floor((low.startPfn + low.pages) / CMA_ALIGN_PAGES) * CMA_ALIGN_PAGES;
+  const wanted = Math.floor((mebibytes * MIB) / PAGE_BYTES / CMA_ALIGN_PAGES);
+  // Half of that memory is left to everybody else.
+  const most = Math.floor((end - low.startPfn) / 2 / CMA_ALIGN_PAGES);
+  const pages = Math.min(wanted, most) * CMA_ALIGN_PAGES;
+  return pages > 0 ? { startPfn: end - pages, pages } : null;
 }
 
 /** What boot hands over: whole pageblocks of RAM, the pool, kernel and firmware left out. */

@@ -7,7 +7,7 @@
  * at the same moment, so that the numbers agree after every event. Typed arrays are read with
  * `as number`: CPUs lie below `cpus`.
  */
-import { EVENT, type World } from './world.ts';
+import { copyNs, EVENT, type World } from './world.ts';
 import type { LockTable } from './area-locks.ts';
 import type { MapAsk } from './mapping-rows.ts';
 import type { DmaDevice } from '../model/device.ts';
@@ -43,8 +43,8 @@ export interface MapWish {
 
 /** Who is told how it ended. Times are when the CPU can go on. */
 export interface WorkHooks {
-  /** @param row the ledger's. */
-  mapDone(cpu: number, row: number, bytes: number, atNs: number): void;
+  /** @param row the ledger's. @param endNs when the data is copied, too. */
+  mapDone(cpu: number, row: number, endNs: number): void;
   mapFailed(cpu: number, failed: FailedMap, atNs: number): void;
   unmapDone(cpu: number, atNs: number): void;
   /** The unmap on `cpu` took the use from `before` to what it is; `throttled` is what the slots said. */
@@ -73,6 +73,8 @@ export class LockedWork {
   readonly #row: Uint32Array;
   readonly #cursors: readonly MapCursor[];
   readonly #asks: readonly MapAsk[];
+  /** When the map that a CPU is in the middle of was asked for. */
+  readonly #askedNs: Float64Array;
   readonly #failed = { address: 0, size: 0, total: 0 } satisfies FailedMap;
 
   constructor(world: World, hooks: WorkHooks) {
@@ -82,6 +84,7 @@ export class LockedWork {
     this.#throttles = world.swiotlb.mem.throttle.isOn;
     this.#work = new Uint8Array(cpus);
     this.#row = new Uint32Array(cpus);
+    this.#askedNs = new Float64Array(cpus);
     this.#cursors = Array.from({ length: cpus }, () => new MapCursor());
     this.#asks = Array.from({ length: cpus }, (_, cpu) => ({
       device: 0,
@@ -117,6 +120,7 @@ export class LockedWork {
     cursor.ask(dma, cpu, address, bytes, 0);
     cursor.throttled = throttled;
     this.#work[cpu] = WORK.map;
+    this.#askedNs[cpu] = this.#world.nowNs;
     if (swiotlb.begin(cursor)) this.goOnMapping(cpu);
     else this.#finishMap(cpu, cursor, this.#world.nowNs);
     return true;
@@ -142,17 +146,17 @@ export class LockedWork {
 
   /** The lock that the CPU spun for is its own now. */
   goOnLocked(cpu: number): void {
-    const { locks, nowNs } = this.#world;
+    const { locks, books, nowNs } = this.#world;
     if (this.#work[cpu] === WORK.map) {
       const cursor = this.#cursor(cpu);
       const table = this.#tableOf(cursor.pool);
-      locks.leaveQueue(table, cursor.area, nowNs);
+      books.spent.spinNs += locks.leaveQueue(table, cursor.area, nowNs);
       this.#search(cpu, cursor, table);
       return;
     }
     const { releasing } = this.#locate(this.#row[cpu] as number);
     const table = this.#tableOf(releasing.pool);
-    locks.leaveQueue(table, releasing.area, nowNs);
+    books.spent.spinNs += locks.leaveQueue(table, releasing.area, nowNs);
     this.#release(cpu, table);
   }
 
@@ -169,7 +173,7 @@ export class LockedWork {
   }
 
   #finishMap(cpu: number, cursor: MapCursor, endNs: number): void {
-    const { swiotlb, ledger, hash, nowNs } = this.#world;
+    const { swiotlb, ledger, hash, books, nowNs } = this.#world;
     const { device, orig, size, total } = cursor;
     const ask = this.#ask(cpu);
     this.#work[cpu] = WORK.none;
@@ -189,7 +193,9 @@ export class LockedWork {
       this.#hooks.mapFailed(cpu, failed, doneNs);
     } else {
       if (this.#throttles) this.#hooks.useChanged();
-      this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), size, doneNs);
+      const copiedNs = doneNs + copyNs(this.#world, size);
+      books.mapTimes.add(copiedNs - (this.#askedNs[cpu] as number));
+      this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), copiedNs);
     }
   }
 
@@ -199,7 +205,7 @@ export class LockedWork {
   }
 
   #release(cpu: number, table: LockTable): void {
-    const { swiotlb, ledger, costs, nowNs } = this.#world;
+    const { swiotlb, ledger, costs, alarms, nowNs } = this.#world;
     const row = this.#row[cpu] as number;
     const { rows } = ledger;
     const { releasing } = swiotlb;
@@ -209,6 +215,7 @@ export class LockedWork {
     ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
     const before = swiotlb.mem.used;
     swiotlb.release(dma);
+    if (pool?.kind === 'transient') alarms.set(nowNs + costs.graceNs, EVENT.grace, 0);
     ledger.sampled();
     if (this.#throttles) {
       this.#hooks.useChanged();
@@ -220,8 +227,9 @@ export class LockedWork {
 
   /** Takes the lock for `forNs` and what locking costs. @returns when it is free again. */
   #hold(cpu: number, table: LockTable, area: number, forNs: number): number {
-    const { locks, costs, alarms, nowNs } = this.#world;
+    const { locks, costs, alarms, books, nowNs } = this.#world;
     const heldNs = Math.round(costs.lockNs + forNs);
+    books.spent.searchNs += heldNs;
     locks.hold(table, area, cpu, nowNs, heldNs);
     const endNs = nowNs + heldNs;
     const next = table.head[area] as number;

@@ -46,9 +46,14 @@ export class MemoryMap {
     return this.end > FOUR_GIB;
   }
 
-  /** Boot memory for the pool, from the top of low RAM downwards. @returns its address, or -1. */
-  reserve(bytes: number): number {
-    const base = Math.floor((this.lowEnd - TOP_RESERVED - bytes) / PAGE_BYTES) * PAGE_BYTES;
+  /**
+   * Boot memory for the pool, from the top of low RAM downwards.
+   *
+   * @param align bytes, a power of two.
+   * @returns its address, or -1.
+   */
+  reserve(bytes: number, align: number = PAGE_BYTES): number {
+    const base = Math.floor((this.lowEnd - TOP_RESERVED - bytes) / align) * align;
     if (base < BOTTOM_RESERVED + LONGEST_BUFFER) return -1;
     this.#poolBase = base;
     return base;

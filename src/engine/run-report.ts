@@ -1,10 +1,26 @@
 /** What every policy reports of a run, so that two of them can be laid side by side. */
+import { NOT_SPENT } from './run-costs.ts';
 import { DEVICE, DEVICE_FIELDS, type REPORT } from './frame.ts';
 import type { Run } from './run.ts';
+import { SLOT_BYTES } from '../model/geometry.ts';
 import type { PolicyId } from '../model/throttle-policies.ts';
 
 const MEDIAN = 0.5;
 const NINETY_NINTH = 0.99;
+const UNKNOWN_COSTS = {
+  peakHeld: 0,
+  overAllocated: 0,
+  transients: 0,
+  convertCalls: 0,
+  convertSmall: 0,
+  convertLarge: 0,
+  splitHostPages: 0,
+  migrated: 0,
+  ...NOT_SPENT,
+  p50MapNs: 0,
+  p99MapNs: 0,
+  failedAllocs: 0,
+};
 
 /** The fields of `REPORT`; what each means and its unit stand there. */
 export type RunReport = { readonly [field in Exclude<keyof typeof REPORT, 'policy'>]: number } & {
@@ -54,6 +70,28 @@ export function reportOf(run: Run): RunReport {
     gaveBack: throttle.gaveBack,
     longestUnrungNs: throttle.longestUnrungNs,
     mostUnreaped: throttle.mostUnreaped,
+    ...costsOf(run),
+  };
+}
+
+/** What bouncing has cost. A replay knows what is held, and nothing else of this. */
+function costsOf({ books, swiotlb }: Run) {
+  if (books === null) return { ...UNKNOWN_COSTS, held: swiotlb.mem.nslabs * SLOT_BYTES };
+  const { calls, smallPages, largePages } = books.conversions;
+  return {
+    held: books.held,
+    peakHeld: books.peakHeld,
+    overAllocated: books.overAllocated,
+    transients: books.transients,
+    convertCalls: calls,
+    convertSmall: smallPages,
+    convertLarge: largePages,
+    splitHostPages: books.splitHostPages,
+    migrated: books.migrated,
+    ...books.spent,
+    p50MapNs: books.mapTimes.quantileNs(MEDIAN),
+    p99MapNs: books.mapTimes.quantileNs(NINETY_NINTH),
+    failedAllocs: books.failedAllocs,
   };
 }
 

@@ -6,6 +6,7 @@ import type { AreaLocks } from './area-locks.ts';
 import type { History } from './history.ts';
 import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
+import type { RunCosts } from './run-costs.ts';
 import type { MachineSummary, ReplaySummary } from './summary.ts';
 import type { ThrottleBook } from './throttle-book.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -60,6 +61,8 @@ export interface Run {
   readonly history: History;
   readonly log: KernelLog;
   readonly throttle: ThrottleBook;
+  /** What bouncing has cost so far; null in a replay, whose costs nobody modelled. */
+  readonly books: RunCosts | null;
   /** The machine and its devices as they are now. */
   readonly machine: MachineSummary;
   /** What a replay has found; null in a simulation. */

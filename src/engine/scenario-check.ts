@@ -3,7 +3,16 @@
  * what was checked, so that nothing unchecked gets in.
  */
 import { checkDevice } from './device-check.ts';
-import { flagFault, isRecord, numberFault, quoted, textFault, wholeFault } from './field-check.ts';
+import {
+  flagFault,
+  isRecord,
+  numberFault,
+  quoted,
+  textFault,
+  wholeFault,
+  wordFault,
+} from './field-check.ts';
+import { GROWTH_MODES, MODE_FACTS, type GrowthMode } from './growth-mode.ts';
 import type { DeviceSpec, MachineSpec, Scenario } from './scenario.ts';
 import { extrasFaults, rebuiltExtras } from './throttle-check.ts';
 
@@ -14,6 +23,8 @@ const MAX_LENGTH_MS = 3_600_000;
 const MAX_OPEN_AT_MS = 2000;
 const MAX_UPTIME_HOURS = 10_000;
 const MAX_FILL = 0.98;
+const SMALLEST_CMA_MIB = 4;
+const LARGEST_CMA_MIB = 65_536;
 const SLOWEST = 0.00001;
 const FASTEST = 10;
 
@@ -65,7 +76,20 @@ function machineFaults(machine: unknown): (string | null)[] {
     flagFault('machine.dynamic', machine['dynamic']),
     textFault('machine.commandLine', machine['commandLine'], 0, 512),
     ...ageingFaults(machine['ageing']),
+    ...modeFaults(machine['mode'], machine['dynamic']),
+    machine['cmaMiB'] === undefined
+      ? null
+      : wholeFault('machine.cmaMiB', machine['cmaMiB'], SMALLEST_CMA_MIB, LARGEST_CMA_MIB),
   ];
+}
+
+function modeFaults(mode: unknown, dynamic: unknown): (string | null)[] {
+  if (mode === undefined) return [];
+  const fault = wordFault('machine.mode', mode, GROWTH_MODES);
+  if (fault !== null) return [fault];
+  const wanted = MODE_FACTS[mode as GrowthMode].dynamic;
+  if (dynamic === wanted) return [];
+  return [`machine.mode is ${quoted(mode)}; machine.dynamic must be ${String(wanted)} with it`];
 }
 
 function ageingFaults(ageing: unknown): (string | null)[] {
@@ -110,8 +134,16 @@ function rebuilt(scenario: Scenario): Scenario {
 }
 
 function rebuiltMachine(machine: MachineSpec): MachineSpec {
-  const { memoryMiB, cpus, encrypted, dynamic, commandLine, ageing } = machine;
-  const plain = { memoryMiB, cpus, encrypted, dynamic, commandLine };
+  const { memoryMiB, cpus, encrypted, dynamic, commandLine, ageing, mode, cmaMiB } = machine;
+  const plain = {
+    memoryMiB,
+    cpus,
+    encrypted,
+    dynamic,
+    commandLine,
+    ...(mode === undefined ? {} : { mode }),
+    ...(cmaMiB === undefined ? {} : { cmaMiB }),
+  };
   if (ageing === undefined) return plain;
   const { uptimeHours, fill, kernelShare } = ageing;
   return { ...plain, ageing: { uptimeHours, fill, kernelShare } };

@@ -3,6 +3,7 @@
  * shipped ones live in `src/scenarios/`, and any other is checked field by field by
  * `scenario-check.ts` before it gets here.
  */
+import type { GrowthMode } from './growth-mode.ts';
 import type { PolicyId } from '../model/throttle-policies.ts';
 
 /** The machine before the command line is read. */
@@ -15,6 +16,13 @@ export interface MachineSpec {
   readonly encrypted: boolean;
   /** CONFIG_SWIOTLB_DYNAMIC. */
   readonly dynamic: boolean;
+  /**
+   * Which answer to a full pool its kernel has. Left out: what Linux 6.12 does with or without
+   * `dynamic`; else `dynamic` is as the mode says.
+   */
+  readonly mode?: GrowthMode;
+  /** Mode `cma`: MiB of the region reserved at boot, 4 to 65,536. Left out: 64. */
+  readonly cmaMiB?: number;
   /** Kernel command line, at most 512 characters; every `swiotlb=` in it acts. */
   readonly commandLine: string;
   /** What the memory has been through before the run; matters to a machine that grows. */
@@ -153,6 +161,8 @@ export type ScenarioGroup = (typeof SCENARIO_GROUPS)[number];
 /** A run to compare with. */
 export type Beside =
   | { readonly kind: 'policy'; readonly policy: PolicyId }
+  /** The same machine, booted in another mode. */
+  | { readonly kind: 'mode'; readonly mode: GrowthMode }
   /** Name of a bundled recording, without its ending. */
   | { readonly kind: 'recording'; readonly name: string };
 

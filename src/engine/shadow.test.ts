@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deviceWith, networkWith, scenarioWith } from '../testing/run-builder.ts';
 import { NO_THROTTLE, type Scenario } from './scenario.ts';
-import { PolicyShadow, RecordedShadow, shadowScenario, type Shadow } from './shadow.ts';
+import { RerunShadow, RecordedShadow, shadowScenario, type Shadow } from './shadow.ts';
 import { createSimulation, type Change, type Simulation } from './simulation.ts';
 import { stateHash } from './state-hash.ts';
 import { POLICY_IDS, type PolicyId } from '../model/throttle-policies.ts';
@@ -58,13 +58,13 @@ describe('a shadow', () => {
     run.runUntil(7 * MS, Infinity);
     run.apply(rate(0, 60_000));
     run.runUntil(20 * MS, Infinity);
-    const shadow = new PolicyShadow(run, 'none');
+    const shadow = new RerunShadow(run, { kind: 'policy', policy: 'none' });
     expect(shadow.lags).toBe(true);
     shadow.advance(Infinity);
     expect(shadow.lags).toBe(false);
     expect(shadow.run.timeNs).toBe(20 * MS);
     const fresh = alone(
-      shadowScenario(crowded, 'none'),
+      shadowScenario(crowded, { kind: 'policy', policy: 'none' }),
       [{ atNs: 7 * MS, change: rate(0, 60_000) }],
       20 * MS,
     );
@@ -74,7 +74,7 @@ describe('a shadow', () => {
 
   it('takes over what is changed while it runs, at the same moment', () => {
     const run = createSimulation(crowded);
-    const shadow = new PolicyShadow(run, 'wake-all');
+    const shadow = new RerunShadow(run, { kind: 'policy', policy: 'wake-all' });
     run.runUntil(5 * MS, Infinity);
     shadow.advance(Infinity);
     run.apply(rate(0, 100));
@@ -82,7 +82,11 @@ describe('a shadow', () => {
     run.runUntil(9 * MS, Infinity);
     shadow.advance(Infinity);
     const change = { atNs: 5 * MS, change: rate(0, 100) };
-    const fresh = alone(shadowScenario(crowded, 'wake-all'), [change], 9 * MS);
+    const fresh = alone(
+      shadowScenario(crowded, { kind: 'policy', policy: 'wake-all' }),
+      [change],
+      9 * MS,
+    );
     expect(marks(shadow.run)).toBe(marks(fresh));
   });
 
@@ -91,7 +95,7 @@ describe('a shadow', () => {
     run.runUntil(4 * MS, Infinity);
     run.apply(rate(1, 90_000));
     run.runUntil(15 * MS, Infinity);
-    const shadow = new PolicyShadow(run, 'rfc');
+    const shadow = new RerunShadow(run, { kind: 'policy', policy: 'rfc' });
     shadow.advance(Infinity);
     expect(marks(shadow.run)).toBe(marks(run));
   });
@@ -99,7 +103,7 @@ describe('a shadow', () => {
   it('is never ahead of its run, and does no more at a time than it is told', () => {
     const run = createSimulation(crowded);
     run.runUntil(3 * MS, Infinity);
-    const shadow = new PolicyShadow(run, 'none');
+    const shadow = new RerunShadow(run, { kind: 'policy', policy: 'none' });
     let slices = 0;
     while (shadow.lags) {
       expect(shadow.advance(50)).toBeLessThanOrEqual(50);
@@ -118,11 +122,15 @@ describe('a shadow', () => {
   });
 
   it('may grow pools under timeout-grow though its run cannot', () => {
-    expect(shadowScenario(crowded, 'timeout-grow').machine.dynamic).toBe(true);
-    expect(shadowScenario(crowded, 'wake-any').machine.dynamic).toBe(false);
+    expect(
+      shadowScenario(crowded, { kind: 'policy', policy: 'timeout-grow' }).machine.dynamic,
+    ).toBe(true);
+    expect(shadowScenario(crowded, { kind: 'policy', policy: 'wake-any' }).machine.dynamic).toBe(
+      false,
+    );
     const run = createSimulation(crowded);
     run.runUntil(5 * MS, Infinity);
-    const shadow = new PolicyShadow(run, 'timeout-grow');
+    const shadow = new RerunShadow(run, { kind: 'policy', policy: 'timeout-grow' });
     shadow.advance(Infinity);
     expect([run.machine.dynamic, shadow.run.machine.dynamic]).toEqual([false, true]);
   });
@@ -170,7 +178,7 @@ function visited({
 }: Visit): Record<'run' | 'shadow', Simulation> {
   const run = createSimulation(crowded);
   const changes = timed(visit);
-  const until = (fromMs: number, toMs: number, shadow: PolicyShadow | null) => {
+  const until = (fromMs: number, toMs: number, shadow: RerunShadow | null) => {
     for (let ms = fromMs; ms <= toMs; ms++) {
       run.runUntil(ms * MS, Infinity);
       for (const { atNs, change } of changes) if (atNs === ms * MS) run.apply(change);
@@ -178,7 +186,7 @@ function visited({
     }
   };
   until(0, beginAtMs, null);
-  const shadow = new PolicyShadow(run, policy);
+  const shadow = new RerunShadow(run, { kind: 'policy', policy });
   run.shadow = shadow.run;
   until(beginAtMs + 1, 12, shadow);
   caughtUp(shadow, slice);
@@ -190,7 +198,7 @@ it('whatever is changed when: run and shadow are each what they are alone', () =
     fc.property(anyVisit, (visit) => {
       const { run, shadow } = visited(visit);
       expect(marks(run)).toBe(marks(alone(crowded, timed(visit), 12 * MS)));
-      const scenario = shadowScenario(crowded, visit.policy);
+      const scenario = shadowScenario(crowded, { kind: 'policy', policy: visit.policy });
       expect(marks(shadow)).toBe(marks(alone(scenario, timed(visit), 12 * MS)));
     }),
     { numRuns: 40 },

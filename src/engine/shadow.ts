@@ -1,12 +1,12 @@
 /**
- * What runs beside a run, to be compared with it: the same scenario under another policy, or a
- * recording. It is moved along in slices, never ahead of the run, and touches nothing of it: the
+ * What runs beside a run, to be compared with it: the same scenario under another policy or in
+ * another mode of growing, or a recording. It is moved along in slices, never ahead of the run, and touches nothing of it: the
  * run's events are the same with and without.
  */
+import { scenarioIn } from './growth-mode.ts';
 import type { Run } from './run.ts';
-import { throttleOf, type Scenario } from './scenario.ts';
+import { throttleOf, type Beside, type Scenario } from './scenario.ts';
 import { createSimulation, type JournalEntry, type Simulation } from './simulation.ts';
-import type { PolicyId } from '../model/throttle-policies.ts';
 
 /** Moves a second run to where the first one stands. */
 export interface Shadow {
@@ -22,11 +22,17 @@ export interface Shadow {
   advance(maxEvents: number): number;
 }
 
+/** A scenario run once more, with one thing changed. */
+export type Rerun = Exclude<Beside, { readonly kind: 'recording' }>;
+
 /**
- * The scenario that a shadow plays: the same but for the policy. `timeout-grow` makes pools, which
- * only a kernel with CONFIG_SWIOTLB_DYNAMIC can, so its machine has that, whatever the run's has.
+ * The scenario that a shadow plays: the same but for the policy or the mode. `timeout-grow` makes
+ * pools, which only a kernel with CONFIG_SWIOTLB_DYNAMIC can, so its machine has that, whatever the
+ * run's has.
  */
-export function shadowScenario(scenario: Scenario, policy: PolicyId): Scenario {
+export function shadowScenario(scenario: Scenario, rerun: Rerun): Scenario {
+  if (rerun.kind === 'mode') return scenarioIn(scenario, rerun.mode);
+  const { policy } = rerun;
   const { machine } = scenario;
   const dynamic = machine.dynamic || policy === 'timeout-grow';
   return {
@@ -37,18 +43,18 @@ export function shadowScenario(scenario: Scenario, policy: PolicyId): Scenario {
 }
 
 /**
- * The same scenario and seed under another policy. Changes made to the run are made to it at the
+ * The same scenario and seed, with one thing changed. Changes made to the run are made to it at the
  * same virtual times, after everything else of that moment; those made before it was begun are taken
- * from the run's journal. One that the other policy's kernel refuses is left out.
+ * from the run's journal. One that the other kernel refuses is left out.
  */
-export class PolicyShadow implements Shadow {
+export class RerunShadow implements Shadow {
   readonly run: Simulation;
   readonly #of: Simulation;
   #applied = 0;
 
-  constructor(of: Simulation, policy: PolicyId) {
+  constructor(of: Simulation, rerun: Rerun) {
     this.#of = of;
-    this.run = createSimulation(shadowScenario(of.scenario, policy));
+    this.run = createSimulation(shadowScenario(of.scenario, rerun));
   }
 
   get lags(): boolean {

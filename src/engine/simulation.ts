@@ -2,26 +2,24 @@
  * A scenario, run: the discrete-event loop. The same scenario gives the same events, slots and
  * numbers, in every JavaScript engine.
  */
-import { Alarms } from './alarms.ts';
-import { AreaLocks } from './area-locks.ts';
-import { Chance } from './chance.ts';
+import type { AreaLocks } from './area-locks.ts';
 import { costLines, DEFAULT_COSTS, type Costs } from './costs.ts';
 import { writeDebugfs } from './debugfs.ts';
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { Devices } from './devices.ts';
-import { EventHash } from './event-hash.ts';
-import { GrowthLog } from './growth-log.ts';
+import type { GrowthLog, NotedPages } from './growth-log.ts';
 import type { History } from './history.ts';
-import { KernelLog } from './kernel-log.ts';
-import { Ledger } from './ledger.ts';
+import type { KernelLog } from './kernel-log.ts';
+import type { Ledger } from './ledger.ts';
 import { bootMachine, toldMappingLimit, type Machine } from './machine.ts';
-import { Requests } from './requests.ts';
+import { makeWorld } from './make-world.ts';
 import type { Run } from './run.ts';
 import { checkControl } from './device-check.ts';
 import type { DeviceControl, DeviceSpec, Scenario } from './scenario.ts';
 import type { DeviceSummary, MachineSummary } from './summary.ts';
-import { throttleOf, type ThrottleSpec } from './scenario.ts';
-import { ThrottleBook } from './throttle-book.ts';
+import type { RunCosts } from './run-costs.ts';
+import { throttleOf } from './scenario.ts';
+import type { ThrottleBook } from './throttle-book.ts';
 import { EVENT, type World } from './world.ts';
 import { buddyinfoText } from '../model/buddy-text.ts';
 import type { SearchKind } from '../model/pool.ts';
@@ -84,7 +82,7 @@ export class Simulation implements Run {
       seed: scenario.seed,
     });
     this.#machine = machine;
-    this.#world = worldOf(scenario, machine, costs, throttle);
+    this.#world = makeWorld(scenario, machine, costs);
     for (const text of machine.bootLines) {
       this.#world.log.print({ timeNs: 0, event: 0, text, level: 'info' });
     }
@@ -132,6 +130,15 @@ export class Simulation implements Run {
   /** Every attempt to grow. */
   get growth(): GrowthLog {
     return this.#world.growth;
+  }
+
+  /** The page allocator's door; null on a machine without one. */
+  get pages(): NotedPages | null {
+    return this.#world.pages;
+  }
+
+  get books(): RunCosts {
+    return this.#world.books;
   }
 
   /** `/proc/buddyinfo` as it reads now; null on a machine that cannot grow. */
@@ -263,6 +270,9 @@ export class Simulation implements Run {
       case EVENT.reap:
         devices.reap(subject);
         break;
+      case EVENT.grace:
+        this.#world.swiotlb.registry.freeUnseen();
+        break;
       default:
         throw new RangeError(`an alarm of kind ${kind}`);
     }
@@ -294,34 +304,4 @@ export class Simulation implements Run {
       spec,
     };
   }
-}
-
-function worldOf(
-  scenario: Scenario,
-  machine: Machine,
-  costs: Costs,
-  throttle: ThrottleSpec,
-): World {
-  const { cpus } = scenario.machine;
-  const { swiotlb, memory, pages, dma } = machine;
-  return {
-    nowNs: 0,
-    event: 0,
-    cpus,
-    pages,
-    growth: new GrowthLog(),
-    alarms: new Alarms(),
-    chance: new Chance(scenario.seed),
-    seed: scenario.seed,
-    costs,
-    memory,
-    requests: new Requests(),
-    swiotlb,
-    dma,
-    ledger: new Ledger(swiotlb, scenario.devices.length),
-    locks: new AreaLocks(cpus),
-    log: new KernelLog(),
-    throttle: new ThrottleBook(Math.round(throttle.starvedMs * NS_PER_MS)),
-    hash: new EventHash(),
-  };
 }

@@ -1,4 +1,5 @@
 /** What a scenario from outside says of throttling and of what runs beside it, field by field. */
+import { GROWTH_MODES } from './growth-mode.ts';
 import { isRecord, numberFault, quoted, textFault, wholeFault, wordFault } from './field-check.ts';
 import {
   SCENARIO_GROUPS,
@@ -61,10 +62,11 @@ function besideFaults(beside: unknown): (string | null)[] {
   if (!isRecord(beside)) return [`beside is ${quoted(beside)}; it must be an object`];
   if (beside['kind'] === 'policy')
     return [wordFault('beside.policy', beside['policy'], POLICY_IDS)];
+  if (beside['kind'] === 'mode') return [wordFault('beside.mode', beside['mode'], GROWTH_MODES)];
   const { name } = beside;
   const isName = typeof name === 'string' && name.length <= NAME_CHARS && RECORDING_NAME.test(name);
   return [
-    wordFault('beside.kind', beside['kind'], ['policy', 'recording']),
+    wordFault('beside.kind', beside['kind'], ['policy', 'mode', 'recording']),
     isName ? null : `beside.name is ${quoted(name)}; it must be the name of a bundled recording`,
   ];
 }
@@ -88,7 +90,7 @@ function rebuiltArgument({ claim, where }: Argument): Argument {
 }
 
 function rebuiltBeside(beside: Beside): Beside {
-  return beside.kind === 'policy'
-    ? { kind: 'policy', policy: beside.policy }
-    : { kind: 'recording', name: beside.name };
+  if (beside.kind === 'policy') return { kind: 'policy', policy: beside.policy };
+  if (beside.kind === 'mode') return { kind: 'mode', mode: beside.mode };
+  return { kind: 'recording', name: beside.name };
 }

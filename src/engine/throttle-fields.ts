@@ -106,8 +106,34 @@ export const REPORT = {
   longestUnrungNs: 31,
   /** The most finished requests that nobody polled for at a time. */
   mostUnreaped: 32,
+  /** Bytes held for bouncing: now, the most at a time, and what pools got beyond Linux's rule. */
+  held: 33,
+  peakHeld: 34,
+  overAllocated: 35,
+  /** Pools made for one request each. */
+  transients: 36,
+  /** Conversions both ways: calls, 4 KiB pages, 2 MiB pages; 2 MiB pages the host had to split. */
+  convertCalls: 37,
+  convertSmall: 38,
+  convertLarge: 39,
+  splitHostPages: 40,
+  /** Pages moved out of the way. */
+  migrated: 41,
+  /** Virtual CPU time spent, by kind; ns. */
+  copyNs: 42,
+  searchNs: 43,
+  spinNs: 44,
+  convertNs: 45,
+  pagesNs: 46,
+  migrateNs: 47,
+  lookupNs: 48,
+  /** Successful maps, from call to return: median and 99th percentile (to 3 %); ns. */
+  p50MapNs: 49,
+  p99MapNs: 50,
+  /** `dma_alloc_*` that found no memory. */
+  failedAllocs: 51,
 } as const;
-/** Numbers in a report's row. */
-export const REPORT_FIELDS = 33;
+/** Numbers in a report's row; those beyond `REPORT` are reserved and 0. */
+export const REPORT_FIELDS = 64;
 /** Reports in a frame. */
 export const REPORT_ROWS = 2;

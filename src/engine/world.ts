@@ -9,6 +9,7 @@ import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
 import type { MemoryMap } from './memory-map.ts';
 import type { Requests } from './requests.ts';
+import type { RunCosts } from './run-costs.ts';
 import type { ThrottleBook } from './throttle-book.ts';
 import type { DmaDevice } from '../model/device.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -35,6 +36,8 @@ export const EVENT = {
   worker: 8,
   /** A polling task looks at its queue. Subject: the finished request. */
   reap: 9,
+  /** An RCU grace period is over: memory of a transient pool is free. Subject: 0. */
+  grace: 10,
 } as const;
 
 /** One per simulation, handed to each of its parts. */
@@ -58,6 +61,7 @@ export interface World {
   /** The model's devices, by index in the scenario. */
   readonly dma: readonly DmaDevice[];
   readonly ledger: Ledger;
+  readonly books: RunCosts;
   readonly locks: AreaLocks;
   readonly log: KernelLog;
   readonly throttle: ThrottleBook;
@@ -65,7 +69,9 @@ export interface World {
   readonly hash: EventHash;
 }
 
-/** ns to copy `bytes`, whole. */
-export function copyNs({ copyStartNs, copyBytesPerNs }: Costs, bytes: number): number {
-  return Math.round(copyStartNs + bytes / copyBytesPerNs);
+/** ns to copy `bytes`, whole; entered as spent. */
+export function copyNs({ costs, books }: World, bytes: number): number {
+  const ns = Math.round(costs.copyStartNs + bytes / costs.copyBytesPerNs);
+  books.spent.copyNs += ns;
+  return ns;
 }

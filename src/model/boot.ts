@@ -52,9 +52,13 @@ export interface BootedPool {
   readonly tried: readonly (readonly [number, number])[];
 }
 
-/** Bytes a memory encryption guest of `memoryBytes` asks for: 6 %, 64 MiB at least, 1 GiB at most. */
-export function encryptedGuestBytes(memoryBytes: number): number {
-  const share = Math.floor((memoryBytes * 6) / 100);
+/**
+ * Bytes a memory encryption guest of `memoryBytes` asks for: 6 %, 64 MiB at least, 1 GiB at most.
+ *
+ * @param percent another share, as a proposal that was not merged has it.
+ */
+export function encryptedGuestBytes(memoryBytes: number, percent = 6): number {
+  const share = Math.floor((memoryBytes * percent) / 100);
   return Math.min(Math.max(share, 64 * MIB), 1024 * MIB);
 }
 

@@ -64,7 +64,13 @@ describe('a CMA region', () => {
     expect(area.alloc(300, 4)).toBe(REGION.startPfn);
     // The next multiple of 16 behind it.
     expect(area.alloc(1, 4)).toBe(REGION.startPfn + 304);
-    expect(area.outcome).toEqual({ ranges: 1, migrated: 0, busyPfn: -1, outOfMemory: false });
+    expect(area.outcome).toEqual({
+      isGot: true,
+      ranges: 1,
+      migrated: 0,
+      busyPfn: -1,
+      outOfMemory: false,
+    });
     expect(area.used).toBe(301);
     expect(allocator.zones[0]?.freeCma).toBe(4096 - 301);
     area.free(REGION.startPfn, 300);

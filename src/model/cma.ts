@@ -27,6 +27,8 @@ import type { Zone } from './zone.ts';
 
 /** What the last `alloc` did; filled again by every call. */
 export interface CmaOutcome {
+  /** Whether a range was taken. */
+  isGot: boolean;
   /** Ranges tried, the last one included. */
   ranges: number;
   /** Pages moved out of the way, in ranges that failed too. */
@@ -37,13 +39,15 @@ export interface CmaOutcome {
   outOfMemory: boolean;
 }
 
+const NOTHING = { ranges: 0, migrated: 0, busyPfn: -1, outOfMemory: false };
+
 /** Where movable pages go when their range is taken back. */
 const MIGRATION_TARGET = gfp('kernel', 0, MOVABLE);
 
 /** One CMA region, on top of the page allocator that lends it out meanwhile. */
 export class CmaArea {
   readonly range: PageRange;
-  readonly outcome: CmaOutcome = { ranges: 0, migrated: 0, busyPfn: -1, outOfMemory: false };
+  readonly outcome: CmaOutcome = { isGot: false, ...NOTHING };
   /** Pages given out. */
   used = 0;
   readonly #allocator: PageAllocator;
@@ -76,7 +80,7 @@ export class CmaArea {
    */
   alloc(count: number, alignOrder: number): number {
     const { outcome, range } = this;
-    Object.assign(outcome, { ranges: 0, migrated: 0, busyPfn: -1, outOfMemory: false });
+    Object.assign(outcome, { isGot: false }, NOTHING);
     const step = 1 << alignOrder;
     for (let from = 0; ;) {
       from = this.#nextRoom(from, count, step);
@@ -85,6 +89,7 @@ export class CmaArea {
       if (this.#takeBack(this.#base + from, count)) {
         this.#taken.fill(1, from, from + count);
         this.used += count;
+        outcome.isGot = true;
         return range.startPfn + from;
       }
       if (outcome.outOfMemory) return -1;
@@ -105,6 +110,11 @@ export class CmaArea {
     this.#taken.fill(0, from, from + count);
     this.used -= count;
     for (let page = from; page < from + count; page++) giveBlock(this.#zone, this.#base + page, 0);
+  }
+
+  /** Whether a page frame lies in the region. */
+  holds(pfn: number): boolean {
+    return pfn >= this.range.startPfn && pfn < this.range.startPfn + this.range.pages;
   }
 
   /** First aligned run of pages that are not given out, from `from` on; -1 when there is none. */

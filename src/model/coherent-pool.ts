@@ -54,11 +54,17 @@ export class CoherentPool {
   freeBytes = 0;
   readonly #allocator: PageAllocator;
   readonly #gfp: Gfp;
+  readonly #minOrder: number;
   /** Newest first: they are tried in this order. */
   readonly #chunks: Chunk[] = [];
 
-  /** An empty pool; call `expand(initialBytes)` to fill it, as boot does. */
-  constructor(allocator: PageAllocator, zone: GfpZone, initialBytes: number) {
+  /**
+   * An empty pool; call `expand(initialBytes)` to fill it, as boot does.
+   *
+   * @param minOrder of the blocks it takes in: 0 in Linux, 9 where all goes by 2 MiB pages.
+   */
+  constructor(allocator: PageAllocator, zone: GfpZone, initialBytes: number, minOrder = 0) {
+    this.#minOrder = minOrder;
     this.#allocator = allocator;
     this.zone = zone;
     this.initialBytes = initialBytes;
@@ -72,7 +78,8 @@ export class CoherentPool {
    * @returns the block, or null when not even a page was to be had.
    */
   expand(bytes: number): PoolGrowth | null {
-    for (let order = Math.min(pageOrder(bytes), MAX_PAGE_ORDER); order >= 0; order--) {
+    const most = Math.min(pageOrder(bytes), MAX_PAGE_ORDER);
+    for (let order = most; order >= this.#minOrder; order--) {
       const pfn = this.#allocator.alloc(order, this.#gfp);
       if (pfn === -1) continue;
       const pages = 1 << order;

@@ -26,6 +26,8 @@ export interface GrowthWish {
   readonly nslabs: number;
   /** Halving stops here. */
   readonly minSlabs: number;
+  /** Halved sizes are rounded up to a multiple of this: a segment, or a 2 MiB page. */
+  readonly unitSlots: number;
   readonly nareas: number;
   readonly physLimit: number;
   /** The device in a hurry a transient pool is for; null for the worker, which may sleep. */
@@ -67,7 +69,7 @@ export function allocatePool(pages: PageSource, wish: GrowthWish): PoolMemory | 
       return null;
     }
     if (nslabs <= wish.minSlabs) return null;
-    nslabs = roundUp(Math.floor(nslabs / 2), SEGMENT_SLOTS);
+    nslabs = roundUp(Math.floor(nslabs / 2), wish.unitSlots);
     nareas = limitAreas(nareas, nslabs);
   }
 }

@@ -21,6 +21,7 @@ const WORKER: GrowthWish = {
   minSlabs: 512,
   nareas: 1,
   physLimit: 2 ** 32 - 1,
+  unitSlots: 128,
   atomicFor: null,
 };
 const HURRY: GrowthWish = { ...WORKER, nslabs: 5, minSlabs: 5, atomicFor: NO_DEMANDS };

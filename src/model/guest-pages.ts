@@ -3,15 +3,17 @@
  * between private and shared memory they cost.
  *
  * Follows the callers' side of kernel/dma/swiotlb.c and dma_guess_pool() in kernel/dma/pool.c, and
- * __set_memory_enc_pgtable() in arch/x86/mm/pat/set_memory.c, Linux 6.12. It differs in two ways: a
- * conversion never fails, and slot arrays of one order are taken for one another when they are
- * freed, since the door through which they come knows no address.
+ * __set_memory_enc_pgtable() in arch/x86/mm/pat/set_memory.c, Linux 6.12. It differs in that slot
+ * arrays of one order are taken for one another when they are freed, since the door through which
+ * they come knows no address. Two proposals that were not merged are in it too: memory for the
+ * worker from a CMA region, and everything in whole 2 MiB pages.
  */
+import type { CmaArea } from './cma.ts';
 import { CoherentPool, type PoolGrowth } from './coherent-pool.ts';
 import { gfp, type Gfp } from './gfp.ts';
 import { PAGE_BYTES } from './geometry.ts';
 import type { PageAllocator } from './page-allocator.ts';
-import { PAGEBLOCK_PAGES } from './page-map.ts';
+import { PAGEBLOCK_ORDER, PAGEBLOCK_PAGES } from './page-map.ts';
 import type { GfpZone, PageSource } from './page-source.ts';
 
 /** Conversions so far; each call is one request to the host, of so many pages of either size. */
@@ -28,6 +30,12 @@ export interface GuestOptions {
   readonly encrypted: boolean;
   /** `atomic_pool_size` in bytes (`atomicPoolBytes`); only an encrypted guest uses the pools. */
   readonly coherentBytes: number;
+  /** Where the pool worker gets memory, instead of from free blocks; there is no other then. */
+  readonly cma?: CmaArea | null;
+  /** The coherent pools are made of whole 2 MiB pages, and grow by them only. */
+  readonly hugepages?: boolean;
+  /** Pages that the host agrees to share in all; a conversion beyond fails. Left out: any number. */
+  readonly shareLimit?: number;
 }
 
 /** Where a simulated machine's pools get their memory. Addresses in bytes. */
@@ -37,6 +45,11 @@ export class GuestPages implements PageSource {
   readonly pools: readonly CoherentPool[];
   readonly toShared: ConversionTally = { calls: 0, smallPages: 0, largePages: 0 };
   readonly toPrivate: ConversionTally = { calls: 0, smallPages: 0, largePages: 0 };
+  readonly cma: CmaArea | null;
+  /** Pages that are shared with the host now. */
+  sharedPages = 0;
+  /** Whether the worker's last block came from the CMA region. */
+  fromCma = false;
   /** Requests that no coherent pool had room for; the kernel warns of each (`poolExhausted`). */
   exhausted = 0;
   readonly #encrypted: boolean;
@@ -44,16 +57,24 @@ export class GuestPages implements PageSource {
   readonly #slotArrays = new Map<number, number[]>();
   /** Addresses of shared blocks, and their pages. */
   readonly #shared = new Map<number, number>();
+  /** 2 MiB pages of the guest of which a part was converted: the host backs them page by page. */
+  readonly #split = new Set<number>();
+  readonly #shareLimit: number;
 
   /** Fills the coherent pools from the allocator, as boot does; conversions of that are counted. */
-  constructor(allocator: PageAllocator, { encrypted, coherentBytes }: GuestOptions) {
+  constructor(allocator: PageAllocator, options: GuestOptions) {
+    const { encrypted, hugepages = false, shareLimit = Infinity, cma = null } = options;
     this.allocator = allocator;
+    this.cma = cma;
     this.#encrypted = encrypted;
+    this.#shareLimit = shareLimit;
+    const minOrder = hugepages ? PAGEBLOCK_ORDER : 0;
+    const coherentBytes = Math.max(options.coherentBytes, PAGE_BYTES << minOrder);
     const zones: readonly GfpZone[] = encrypted ? [0, 4, 1] : [];
     const hasDma = allocator.zones.some(({ span, managed }) => span.id === 0 && managed > 0);
     this.pools = zones
       .filter((zone) => zone !== 1 || hasDma)
-      .map((zone) => new CoherentPool(allocator, zone, coherentBytes));
+      .map((zone) => new CoherentPool(allocator, zone, coherentBytes, minOrder));
     for (const pool of this.pools) this.#convertGrowth(pool.expand(coherentBytes));
   }
 
@@ -63,6 +84,16 @@ export class GuestPages implements PageSource {
 
   get coherentRegions(): number {
     return this.pools.length;
+  }
+
+  /** 2 MiB pages that the host has had to split, because a part of them is shared or was. */
+  get splitHostPages(): number {
+    return this.#split.size;
+  }
+
+  /** Boot shares its pool in one call (`swiotlb_update_mem_attributes`). */
+  shareBootPool(base: number, bytes: number): void {
+    if (this.#encrypted) this.#convert(this.toShared, base / PAGE_BYTES, bytes / PAGE_BYTES);
   }
 
   /** Whether a coherent pool has asked for more memory. */
@@ -83,6 +114,11 @@ export class GuestPages implements PageSource {
   }
 
   allocPages(order: number, zone: GfpZone, maySleep: boolean): number {
+    this.fromCma = maySleep && this.cma !== null;
+    if (maySleep && this.cma !== null) {
+      const first = this.cma.alloc(1 << order, order);
+      return first === -1 ? -1 : first * PAGE_BYTES;
+    }
     const pfn = this.allocator.alloc(order, maySleep ? SLEEPING[zone] : HURRIED[zone]);
     return pfn === -1 ? -1 : pfn * PAGE_BYTES;
   }
@@ -91,9 +127,11 @@ export class GuestPages implements PageSource {
     const shared = this.#shared.get(addr);
     if (shared !== undefined) {
       this.#shared.delete(addr);
-      count(this.toPrivate, addr / PAGE_BYTES, shared);
+      this.#convert(this.toPrivate, addr / PAGE_BYTES, shared);
     }
-    this.allocator.free(addr / PAGE_BYTES, order);
+    const pfn = addr / PAGE_BYTES;
+    if (this.cma?.holds(pfn) === true) this.cma.free(pfn, 1 << order);
+    else this.allocator.free(pfn, order);
   }
 
   allocSlotArray(order: number, maySleep: boolean): boolean {
@@ -115,8 +153,9 @@ export class GuestPages implements PageSource {
   decrypt(pages: number, addr: number): boolean {
     if (!this.#encrypted) return true;
     this.#shared.set(addr, pages);
-    count(this.toShared, addr / PAGE_BYTES, pages);
-    return true;
+    this.#convert(this.toShared, addr / PAGE_BYTES, pages);
+    // What was refused is made private again, page by page as it was asked for, and freed.
+    return this.sharedPages <= this.#shareLimit;
   }
 
   coherentAlloc(region: number, bytes: number): number {
@@ -138,7 +177,21 @@ export class GuestPages implements PageSource {
   }
 
   #convertGrowth(growth: PoolGrowth | null): void {
-    if (growth !== null) count(this.toShared, growth.pfn, 1 << growth.order);
+    if (growth !== null) this.#convert(this.toShared, growth.pfn, 1 << growth.order);
+  }
+
+  /** Counts one call for `pages` from frame `pfn`: whole aligned 2 MiB go as one page each. */
+  #convert(tally: ConversionTally, pfn: number, pages: number): void {
+    const firstLarge = Math.ceil(pfn / PAGEBLOCK_PAGES);
+    const endLarge = Math.floor((pfn + pages) / PAGEBLOCK_PAGES);
+    const large = Math.max(endLarge - firstLarge, 0);
+    tally.calls++;
+    tally.largePages += large;
+    tally.smallPages += pages - large * PAGEBLOCK_PAGES;
+    this.sharedPages += tally === this.toShared ? pages : -pages;
+    // Only the first and the last can be converted in part.
+    const ends = [pfn, pfn + pages - 1].map((page) => Math.floor(page / PAGEBLOCK_PAGES));
+    for (const block of ends) if (block < firstLarge || block >= endLarge) this.#split.add(block);
   }
 }
 
@@ -148,14 +201,4 @@ const HURRIED: Readonly<Record<GfpZone, Gfp>> = byZone('nowait');
 
 function byZone(kind: 'kernel' | 'nowait'): Readonly<Record<GfpZone, Gfp>> {
   return { 0: gfp(kind, 0), 1: gfp(kind, 1), 4: gfp(kind, 4) };
-}
-
-/** Counts one call for `pages` from frame `pfn`: whole aligned 2 MiB go as one page each. */
-function count(tally: ConversionTally, pfn: number, pages: number): void {
-  const firstLarge = Math.ceil(pfn / PAGEBLOCK_PAGES);
-  const endLarge = Math.floor((pfn + pages) / PAGEBLOCK_PAGES);
-  const large = Math.max(endLarge - firstLarge, 0);
-  tally.calls++;
-  tally.largePages += large;
-  tally.smallPages += pages - large * PAGEBLOCK_PAGES;
 }

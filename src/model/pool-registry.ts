@@ -4,23 +4,35 @@
  * Follows swiotlb_alloc_pool() and swiotlb_dyn_free() in kernel/dma/swiotlb.c, Linux 6.12.
  */
 import type { DmaDevice } from './device.ts';
-import { MIN_POOL_SLOTS } from './geometry.ts';
+import { MIN_POOL_SLOTS, roundUp, SEGMENT_SLOTS } from './geometry.ts';
 import { allocatePool, freePool, type PoolMemory } from './growth.ts';
 import type { PageSource } from './page-source.ts';
 import { createPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
+
+/** How a machine's pools are made and unmade. */
+export interface RegistryOptions {
+  /** Grown pools are a multiple of this many slots. Left out: a segment, as in Linux. */
+  readonly unitSlots?: number;
+  /** Memory of transient pools is kept until `freeUnseen`: whoever keeps the time calls that. */
+  readonly keepsUnseen?: boolean;
+}
 
 export class PoolRegistry {
   /** Every live pool in the order of appearing, transient ones included. */
   readonly live: Pool[] = [];
   readonly #search: SearchKind;
   readonly #pages: PageSource;
+  readonly #options: RegistryOptions;
   /** Memory of the pools that came from the page allocator or a coherent pool. */
   readonly #memory = new Map<Pool, PoolMemory>();
+  /** Memory of pools that are gone and may still be read, oldest first. */
+  readonly #unseen: PoolMemory[] = [];
   #nextId = 0;
 
-  constructor(search: SearchKind, pages: PageSource) {
+  constructor(search: SearchKind, pages: PageSource, options: RegistryOptions = {}) {
     this.#search = search;
     this.#pages = pages;
+    this.#options = options;
   }
 
   /** A pool in memory that was there before: reserved at boot, or by firmware. */
@@ -35,8 +47,16 @@ export class PoolRegistry {
    * before `enlist`.
    */
   makeGrown(nslabs: number, nareas: number, physLimit: number): Pool | null {
-    const wish = { nslabs, minSlabs: MIN_POOL_SLOTS, nareas, physLimit, atomicFor: null };
-    const memory = allocatePool(this.#pages, wish);
+    const { unitSlots = SEGMENT_SLOTS } = this.#options;
+    const memory = allocatePool(this.#pages, {
+      // Only a kernel that thinks in larger units rounds what it asks for first.
+      nslabs: unitSlots > SEGMENT_SLOTS ? roundUp(nslabs, unitSlots) : nslabs,
+      minSlabs: Math.max(MIN_POOL_SLOTS, unitSlots),
+      unitSlots,
+      nareas,
+      physLimit,
+      atomicFor: null,
+    });
     if (memory === null) return null;
     const { base } = memory;
     const spec: PoolSpec = { base, nslabs: memory.nslabs, nareas: memory.nareas, kind: 'dynamic' };
@@ -56,6 +76,7 @@ export class PoolRegistry {
     const memory = allocatePool(this.#pages, {
       nslabs,
       minSlabs: nslabs,
+      unitSlots: SEGMENT_SLOTS,
       nareas: 1,
       physLimit: device.reach,
       atomicFor: device.demands,
@@ -73,11 +94,27 @@ export class PoolRegistry {
     return pool;
   }
 
-  /** Gives a transient pool back. The kernel waits an RCU grace period; nobody can see the pool then. */
+  /**
+   * Gives a transient pool up: nobody finds it from now on. Its memory is free at once, or with
+   * `keepsUnseen` when `freeUnseen` says that a grace period has passed.
+   */
   drop(pool: Pool): void {
     this.live.splice(this.live.indexOf(pool), 1);
     const memory = this.#memory.get(pool);
     this.#memory.delete(pool);
+    if (memory === undefined) return;
+    if (this.#options.keepsUnseen === true) this.#unseen.push(memory);
+    else freePool(this.#pages, memory);
+  }
+
+  /** Slots of pools that are gone and whose memory is not free yet. */
+  get unseenSlots(): number {
+    return this.#unseen.reduce((sum, { nslabs }) => sum + nslabs, 0);
+  }
+
+  /** A grace period is over (`swiotlb_dyn_free`): frees the memory of the pool that was dropped first. */
+  freeUnseen(): void {
+    const memory = this.#unseen.shift();
     if (memory !== undefined) freePool(this.#pages, memory);
   }
 }

@@ -17,7 +17,7 @@ import { PAGE_BYTES, pageOrder, roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geo
 import { bitsUnder } from './mask.ts';
 import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
-import { PoolRegistry } from './pool-registry.ts';
+import { PoolRegistry, type RegistryOptions } from './pool-registry.ts';
 import type { Pool, PoolSpec, SearchKind } from './pool.ts';
 import type { PolicyId } from './throttle-policies.ts';
 import { TlbMem } from './tlb-mem.ts';
@@ -35,6 +35,8 @@ export interface SwiotlbConfig {
   readonly physLimit: number;
   readonly forceBounce: boolean;
   readonly pages: PageSource;
+  /** How pools are made and unmade; left out, as Linux does, and freed at once. */
+  readonly registry?: RegistryOptions;
   /** Throttling of every allocator; left out, there is none. */
   readonly throttling?: PolicyId;
 }
@@ -73,13 +75,14 @@ export class Swiotlb {
     throttled: false,
   };
   readonly #cursor = new MapCursor();
-  readonly #registry: PoolRegistry;
+  /** Who makes the pools; whoever keeps the time tells it that grace periods are over. */
+  readonly registry: PoolRegistry;
 
   constructor(config: SwiotlbConfig) {
     const { physLimit, forceBounce, throttling = 'none' } = config;
     this.config = config;
-    this.#registry = new PoolRegistry(config.search, config.pages);
-    this.pools = this.#registry.live;
+    this.registry = new PoolRegistry(config.search, config.pages, config.registry);
+    this.pools = this.registry.live;
     this.mem = new TlbMem(0, config.dynamic && config.canGrow, {
       forceBounce,
       forAlloc: false,
@@ -91,7 +94,7 @@ export class Swiotlb {
 
   /** The pool reserved at boot, or one that a recording starts with. The newest is searched first. */
   addPool(spec: PoolSpec): Pool {
-    const pool = this.#registry.add(spec);
+    const pool = this.registry.add(spec);
     this.mem.add(pool);
     return pool;
   }
@@ -105,7 +108,7 @@ export class Swiotlb {
     const options = { forceBounce: true, forAlloc: true, physLimit: 0, throttling };
     const mem = new TlbMem(this.mems.length, false, options);
     const nslabs = Math.floor(bytes / SLOT_BYTES);
-    mem.add(this.#registry.add({ base, nslabs, nareas: 1, kind: 'restricted' }));
+    mem.add(this.registry.add({ base, nslabs, nareas: 1, kind: 'restricted' }));
     this.mems.push(mem);
     return mem;
   }
@@ -276,7 +279,7 @@ export class Swiotlb {
     cursor.area = 0;
     const { device, terms } = cursor;
     const fits = (pool: Pool) => this.#searchArea(cursor, pool);
-    const pool = this.#registry.addTransient(device, terms.slots, fits);
+    const pool = this.registry.addTransient(device, terms.slots, fits);
     if (pool === null) return;
     this.outcome.transient = true;
     device.transient.unshift(pool);
@@ -368,7 +371,7 @@ export class Swiotlb {
     mem.give(pool.nslabs);
     mem.transientNslabs -= pool.nslabs;
     device.transient.splice(device.transient.indexOf(pool), 1);
-    this.#registry.drop(pool);
+    this.registry.drop(pool);
   }
 
   /**
@@ -408,12 +411,12 @@ export class Swiotlb {
   /** The first half of `grow`, which may take long: a pool that nobody searches yet, or null. */
   makePool(): Pool | null {
     const { defaultNslabs, defaultNareas } = this.config;
-    return this.#registry.makeGrown(defaultNslabs, defaultNareas, this.mem.physLimit);
+    return this.registry.makeGrown(defaultNslabs, defaultNareas, this.mem.physLimit);
   }
 
   /** The second half: puts a pool that `makePool` made at the front of the list. */
   addGrown(pool: Pool): void {
-    this.#registry.enlist(pool);
+    this.registry.enlist(pool);
     this.mem.add(pool);
   }
 }

@@ -73,7 +73,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 it('asks for what is chosen, and shows it when the worker has it', () => {
   bench.page.compare.choose(none);
-  expect(bench.asked).toEqual([{ kind: 'shadow', policy: 'none' }]);
+  expect(bench.asked).toEqual([{ kind: 'shadow', beside: { kind: 'policy', policy: 'none' } }]);
   expect(bench.page.state).toMatchObject({ beside: none, besideNow: null });
   bench.answer(none);
   expect(bench.page.state).toMatchObject({ beside: none, besideNow: none });
@@ -128,7 +128,7 @@ it('drops a recording that was fetched too late', async () => {
   await new Promise((resolve) => {
     setTimeout(resolve, 5);
   });
-  expect(bench.asked).toEqual([{ kind: 'shadow', policy: 'none' }]);
+  expect(bench.asked).toEqual([{ kind: 'shadow', beside: { kind: 'policy', policy: 'none' } }]);
 });
 
 it('keeps what was chosen when the same scenario is loaded again, as after a reboot', () => {
@@ -138,7 +138,7 @@ it('keeps what was chosen when the same scenario is loaded again, as after a reb
   bench.posted.length = 0;
   page.opener.reboot({ ...scenario('one').machine, memoryMiB: 512 });
   bench.loaded(null);
-  expect(bench.asked).toEqual([{ kind: 'shadow', policy: 'none' }]);
+  expect(bench.asked).toEqual([{ kind: 'shadow', beside: { kind: 'policy', policy: 'none' } }]);
 });
 
 it('keeps it over a crash, though the new worker counts anew', () => {
@@ -147,7 +147,7 @@ it('keeps it over a crash, though the new worker counts anew', () => {
   bench.posted.length = 0;
   bench.page.opener.load(scenario('one'), true);
   bench.say({ kind: 'shadowed', serial: 1, beside: null });
-  expect(bench.asked).toEqual([{ kind: 'shadow', policy: 'none' }]);
+  expect(bench.asked).toEqual([{ kind: 'shadow', beside: { kind: 'policy', policy: 'none' } }]);
 });
 
 it('turns off what a scenario began with when that had been turned off before', () => {
@@ -158,7 +158,7 @@ it('turns off what a scenario began with when that had been turned off before', 
   other.posted.length = 0;
   other.page.opener.reboot({ ...scenario('one').machine, memoryMiB: 512 });
   other.loaded(none);
-  expect(other.asked).toEqual([{ kind: 'shadow', policy: null }]);
+  expect(other.asked).toEqual([{ kind: 'shadow', beside: null }]);
 });
 
 it('forgets it with another scenario and with a recording', () => {

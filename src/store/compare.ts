@@ -4,10 +4,16 @@ import type { Report } from '../worker/protocol.ts';
 import { BUNDLED, bytesAt } from './bundled.ts';
 import type { Page } from './page.ts';
 
+/** Kind and name in one word. */
+function wordOf(beside: Beside | null): string {
+  if (beside === null) return '';
+  const { kind } = beside;
+  if (kind === 'policy') return `${kind} ${beside.policy}`;
+  return kind === 'mode' ? `${kind} ${beside.mode}` : `${kind} ${beside.name}`;
+}
+
 function isSame(one: Beside | null, other: Beside | null): boolean {
-  if (one?.kind === 'policy') return other?.kind === 'policy' && other.policy === one.policy;
-  if (one?.kind === 'recording') return other?.kind === 'recording' && other.name === one.name;
-  return other === null;
+  return wordOf(one) === wordOf(other);
 }
 
 export class Compare {
@@ -28,7 +34,7 @@ export class Compare {
     this.#choices++;
     this.#page.set({ beside });
     if (beside?.kind === 'recording') void this.#fetch(beside.name);
-    else this.#page.client.post({ kind: 'shadow', policy: beside?.policy ?? null });
+    else this.#page.client.post({ kind: 'shadow', beside });
   }
 
   /** Nothing beside the run, or the same without throttling; with the RFC's where there is none. */

@@ -6,6 +6,7 @@ export type {
   DeviceSummary,
   Difference,
   GrowthAttempt,
+  GrowthMode,
   GrowthTry,
   LogLine,
   MachineSummary,

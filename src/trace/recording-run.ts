@@ -35,6 +35,7 @@ export class RecordingRun implements Run, Verdict {
   readonly log = new KernelLog();
   readonly machine: MachineSummary;
   readonly summary: ReplaySummary;
+  readonly books = null;
   readonly throttle = new ThrottleBook();
   readonly shadow = null;
   readonly endNs: number;

@@ -1,5 +1,5 @@
-/** What policies, and what runs beside a run, are called where there is little room. */
-import type { Beside, PolicyId } from '../store/reports.ts';
+/** What policies, modes, and what runs beside a run, are called where there is little room. */
+import type { Beside, GrowthMode, PolicyId } from '../store/reports.ts';
 
 const SHORT: { readonly [id in PolicyId]: string } = {
   none: 'no throttle',
@@ -17,7 +17,24 @@ export function policyShort(policy: PolicyId): string {
   return SHORT[policy];
 }
 
-/** What runs beside: a policy, or what was recorded. */
+const MODE_SHORT: { readonly [id in GrowthMode]: string } = {
+  fixed: 'fixed',
+  dynamic: 'dynamic',
+  cma: 'from CMA',
+  hugepage: '2 MiB pages',
+  'fixed-alloc': 'fixed + alloc',
+  'dynamic-alloc': 'dynamic + alloc',
+  'per-mapping': 'per mapping',
+  'per-mapping-noio': 'per mapping, NOIO',
+};
+
+/** A mode of growing in one or two words. */
+export function modeShort(mode: GrowthMode): string {
+  return MODE_SHORT[mode];
+}
+
+/** What runs beside: a policy, a mode, or what was recorded. */
 export function besideShort(beside: Beside): string {
-  return beside.kind === 'policy' ? SHORT[beside.policy] : 'recorded';
+  if (beside.kind === 'policy') return SHORT[beside.policy];
+  return beside.kind === 'mode' ? MODE_SHORT[beside.mode] : 'recorded';
 }

@@ -11,6 +11,7 @@ const RECORDED = 'as recorded';
 /** A choice as a word of the select box. */
 function wordOf(beside: Beside | null): string {
   if (beside === null) return NOTHING;
+  if (beside.kind === 'mode') return beside.mode;
   return beside.kind === 'policy' ? beside.policy : RECORDED;
 }
 
@@ -65,7 +66,7 @@ function Remark({ beside }: { readonly beside: Beside }) {
       </p>
     );
   }
-  if (beside.policy !== 'timeout-grow' || grows) return null;
+  if (beside.kind !== 'policy' || beside.policy !== 'timeout-grow' || grows) return null;
   return (
     <p className="prose">
       This policy makes pools: beside the run, and only there, CONFIG_SWIOTLB_DYNAMIC is on.

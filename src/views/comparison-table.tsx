@@ -16,9 +16,9 @@ function Caption({
   const seed = page.use((state) => state.scenario?.seed ?? 0);
   const { run, progress, isOver } = comparison;
   const names =
-    beside.kind === 'policy'
-      ? `${policyShort(run.policy)} beside ${policyShort(beside.policy)} · both modelled`
-      : `${policyShort(run.policy)} modelled · ${beside.name} recorded`;
+    beside.kind === 'recording'
+      ? `${policyShort(run.policy)} modelled · ${beside.name} recorded`
+      : `${policyShort(run.policy)} beside ${besideShort(beside)} · both modelled`;
   const over = `at ${clock(run.timeNs)}; the recording ended at ${clock(comparison.beside.timeNs)}`;
   const moment = isOver ? over : `both at ${clock(run.timeNs)}`;
   return (

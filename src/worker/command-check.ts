@@ -11,6 +11,7 @@ import {
   wordFault,
 } from '../engine/field-check.ts';
 import { COLOUR_MODES } from '../engine/frame.ts';
+import { GROWTH_MODES } from '../engine/growth-mode.ts';
 import { checkScenario } from '../engine/scenario-check.ts';
 import { DEVICE_CONTROLS } from '../engine/scenario.ts';
 import { MAX_DETAIL_SLOTS } from '../engine/slot-story.ts';
@@ -51,7 +52,7 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
     wholeFault('id', id, 0, MAX_ID) ??
     textFault('file', file, 1, 64) ??
     textFault('text', text, 0, 64),
-  shadow: ({ policy }) => (policy === null ? null : wordFault('policy', policy, POLICY_IDS)),
+  shadow: ({ beside }) => rerunFault(beside),
   'shadow-replay': ({ name, bytes }) => recordingFault(name, bytes),
   colour: ({ mode }) => wordFault('mode', mode, COLOUR_MODES),
   hover: ({ at }) => slotFault('at', at),
@@ -79,6 +80,16 @@ export function checkCommand(message: unknown): CheckedCommand {
 
 function isCommandKind(kind: unknown): kind is Command['kind'] {
   return typeof kind === 'string' && Object.hasOwn(CHECKS, kind);
+}
+
+function rerunFault(beside: unknown): string | null {
+  if (beside === null) return null;
+  if (!isRecord(beside)) return `beside is ${quoted(beside)}; it must be an object or null`;
+  if (beside['kind'] === 'policy') {
+    return wordFault('beside.policy', beside['policy'], POLICY_IDS);
+  }
+  if (beside['kind'] === 'mode') return wordFault('beside.mode', beside['mode'], GROWTH_MODES);
+  return wordFault('beside.kind', beside['kind'], ['policy', 'mode']);
 }
 
 function recordingFault(name: unknown, bytes: unknown): string | null {

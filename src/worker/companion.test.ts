@@ -28,7 +28,10 @@ const load = (play: boolean, changes: Partial<Scenario> = {}): Command => ({
   play,
 });
 const speed = (factor: number): Command => ({ kind: 'speed', speed: { kind: 'time', factor } });
-const shadow = (policy: PolicyId | null): Command => ({ kind: 'shadow', policy });
+const shadow = (policy: PolicyId | null): Command => ({
+  kind: 'shadow',
+  beside: policy === null ? null : { kind: 'policy', policy },
+});
 
 /** The figure of the shadow in the last frame. */
 const shadowFigure = ({ frame }: Bench, field: keyof typeof REPORT) =>
@@ -51,7 +54,9 @@ test('a policy chosen while the run is paused is brought up to its moment and sh
   await bench.pass(64);
   expect(bench.last('shadowed').beside).toEqual({ kind: 'policy', policy: 'none' });
   expect([bench.state, bench.head('timeNs'), lagNs(bench)]).toEqual(['paused', 60 * MS, 0]);
-  const alone = createSimulation(shadowScenario({ ...scenario, openAtMs: 60 }, 'none'));
+  const alone = createSimulation(
+    shadowScenario({ ...scenario, openAtMs: 60 }, { kind: 'policy', policy: 'none' }),
+  );
   alone.runUntil(60 * MS, Infinity);
   expect(shadowFigure(bench, 'failedMaps')).toBe(alone.ledger.failedMaps);
   expect(shadowFigure(bench, 'maps')).toBe(alone.ledger.maps);
@@ -205,7 +210,7 @@ test('beside a recording nothing else can run', async () => {
       kind: 'refused',
       command: 'shadow',
       sentence:
-        'A recording is what one kernel did once: it cannot be run again under another policy.',
+        'A recording is what one kernel did once: it cannot be run again with something changed.',
     },
     {
       kind: 'refused',

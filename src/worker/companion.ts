@@ -1,12 +1,11 @@
 /**
- * What runs beside the run: the same scenario under another policy, or a recording. It is chosen by
+ * What runs beside the run: the same scenario with one thing changed, or a recording. It is chosen by
  * the page or by the scenario, begins with the run, and is moved along between the run's slices.
  */
 import type { Run } from '../engine/run.ts';
 import type { Beside } from '../engine/scenario.ts';
-import { PolicyShadow, RecordedShadow, type Shadow } from '../engine/shadow.ts';
+import { RecordedShadow, RerunShadow, type Rerun, type Shadow } from '../engine/shadow.ts';
 import type { Simulation } from '../engine/simulation.ts';
-import type { PolicyId } from '../model/throttle-policies.ts';
 import type { Scheduler } from './port.ts';
 import type { Command, Report } from './protocol.ts';
 import type { OpenRecording } from './recording-opener.ts';
@@ -16,8 +15,8 @@ import type { Session } from './session.ts';
 /** Events between two looks at the clock. */
 const EVENTS_PER_LOOK = 500;
 
-const NO_POLICY =
-  'A recording is what one kernel did once: it cannot be run again under another policy.';
+const NO_RERUN =
+  'A recording is what one kernel did once: it cannot be run again with something changed.';
 const NO_RECORDING = 'Nothing runs beside a recording: open a scenario first.';
 
 type ShadowCommand = Extract<Command, { kind: 'shadow' | 'shadow-replay' }>;
@@ -67,7 +66,7 @@ export class Companion {
     if (!again) {
       this.#asked++;
       const { beside = null } = simulation?.scenario ?? {};
-      this.#beside = beside?.kind === 'policy' ? beside : null;
+      this.#beside = beside === null || beside.kind === 'recording' ? null : beside;
       this.#reopen = null;
     }
     this.#cast();
@@ -76,8 +75,8 @@ export class Companion {
   /** Something else runs beside the run from now on, or nothing; where it cannot, says why. */
   obey(command: ShadowCommand): void {
     if (command.kind === 'shadow-replay') void this.#open(command.name, command.bytes);
-    else if (this.#simulation !== null || command.policy === null) this.#choose(command.policy);
-    else this.#refuse('shadow', NO_POLICY);
+    else if (this.#simulation !== null || command.beside === null) this.#choose(command.beside);
+    else this.#refuse('shadow', NO_RERUN);
   }
 
   /**
@@ -97,9 +96,9 @@ export class Companion {
     return this.lags;
   }
 
-  #choose(policy: PolicyId | null): void {
+  #choose(beside: Rerun | null): void {
     this.#asked++;
-    this.#beside = policy === null ? null : { kind: 'policy', policy };
+    this.#beside = beside;
     this.#reopen = null;
     this.#cast();
   }
@@ -148,7 +147,9 @@ export class Companion {
   }
 
   #shadowOf(simulation: Simulation): Shadow | null {
-    if (this.#beside?.kind === 'policy') return new PolicyShadow(simulation, this.#beside.policy);
+    const beside = this.#beside;
+    if (beside === null) return null;
+    if (beside.kind !== 'recording') return new RerunShadow(simulation, beside);
     return this.#reopen === null ? null : new RecordedShadow(simulation, this.#reopen());
   }
 

@@ -9,11 +9,11 @@ import type { Difference } from '../engine/run.ts';
 import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
 import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
-import type { PolicyId } from '../model/throttle-policies.ts';
 
 export type { GrowthAttempt, GrowthTry } from '../engine/growth-log.ts';
 export type { LogLine } from '../engine/kernel-log.ts';
 export type { Difference } from '../engine/run.ts';
+export type { GrowthMode } from '../engine/growth-mode.ts';
 export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
 export type { PolicyId } from '../model/throttle-policies.ts';
 export type { MappingStory, SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
@@ -48,8 +48,8 @@ export type Command =
     }
   /** A write to a debugfs file; answered by `written`. */
   | { readonly kind: 'write'; readonly id: number; readonly file: string; readonly text: string }
-  /** Runs the same scenario beside itself under another policy, or stops doing so (null). */
-  | { readonly kind: 'shadow'; readonly policy: PolicyId | null }
+  /** Runs the same scenario beside itself, with one thing changed, or stops doing so (null). */
+  | { readonly kind: 'shadow'; readonly beside: Exclude<Beside, { kind: 'recording' }> | null }
   /** Runs a recording beside the scenario, plain or gzip'ed. */
   | { readonly kind: 'shadow-replay'; readonly name: string; readonly bytes: ArrayBuffer }
   | { readonly kind: 'colour'; readonly mode: ColourMode }

@@ -54,11 +54,11 @@ test('A machine that has run for a month: orders are refused and halved, later o
   const workers = by(simulation, 'worker');
   expect(workers.slice(0, 4).map(orders)).toEqual(['10× 9', '10× 9× 8', '10× 9× 8', '10× 9× 8×']);
   expect(workers.slice(0, 4).map(({ slots }) => slots)).toEqual([1024, 512, 512, 0]);
-  // Of all the later ones a single one finds 1 MiB again.
+  // Memory of transient pools comes back after a grace period, and in pieces: none finds 1 MiB again.
   const later = workers.slice(4).map(({ slots }) => slots);
   expect(later.length).toBeGreaterThan(10);
-  expect(later.filter((slots) => slots > 0)).toEqual([512]);
-  expect(simulation.swiotlb.mem.nslabs).toBe(2048 + 1024 + 3 * 512);
+  expect(later.every((slots) => slots === 0)).toBe(true);
+  expect(simulation.swiotlb.mem.nslabs).toBe(2048 + 1024 + 2 * 512);
   expect(simulation.ledger.failedMaps).toBeGreaterThan(0);
   expect(simulation.log.since(0).map(({ text }) => text)).toContain(
     'software IO TLB: Failed to allocate new pool',

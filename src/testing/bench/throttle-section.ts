@@ -1,6 +1,6 @@
 /** What throttling costs the engine, and a shadow beside a run: Confidential VM, as ratios. */
 import { NO_THROTTLE, type Scenario } from '../../engine/scenario.ts';
-import { PolicyShadow } from '../../engine/shadow.ts';
+import { RerunShadow } from '../../engine/shadow.ts';
 import { createSimulation, type Simulation } from '../../engine/simulation.ts';
 import type { PolicyId } from '../../model/throttle-policies.ts';
 import { confidentialVm } from '../../scenarios/confidential-vm.ts';
@@ -68,7 +68,7 @@ class Lane {
   }
 
   #withShadow(): (untilNs: number) => void {
-    const shadow = new PolicyShadow(this.simulation, 'none');
+    const shadow = new RerunShadow(this.simulation, { kind: 'policy', policy: 'none' });
     return (untilNs) => {
       for (let atNs = this.simulation.timeNs; atNs < untilNs; atNs += TURN_NS) {
         this.simulation.runUntil(Math.min(untilNs, atNs + TURN_NS), Infinity);
