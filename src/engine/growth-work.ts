@@ -6,6 +6,7 @@
  * Follows swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, atomic_pool_work_fn() in kernel/dma/pool.c,
  * Linux 6.12, and schedule_work(): an item that is queued is not queued twice, one that runs can be.
  */
+import { growthCost } from './growth-cost.ts';
 import type { GrowthFor } from './growth-log.ts';
 import { NO_REQUEST, STAGE } from './requests.ts';
 import { GATE } from './throttle-gate.ts';
@@ -140,17 +141,12 @@ export class GrowthWork {
     const { pages, costs, books } = this.#world;
     if (pages === null) return 0;
     const { spent } = books;
-    const { tries, converted } = pages.taken();
-    const [calls, small, large] = converted;
-    const migrated = tries.reduce((sum, one) => sum + one.migrated, 0);
-    const migrateNs = migrated * costs.migratePageNs;
-    const convertNs =
-      calls * costs.convertNs + small * costs.convertPageNs + large * costs.convertLargeNs;
-    books.migrated += migrated;
-    spent.pagesNs += costs.pageAllocNs;
-    spent.migrateNs += migrateNs;
-    spent.convertNs += convertNs;
-    return Math.round(costs.pageAllocNs + migrateNs + convertNs);
+    const cost = growthCost(costs, pages.taken());
+    books.migrated += cost.migrated;
+    spent.pagesNs += cost.pagesNs;
+    spent.migrateNs += cost.migrateNs;
+    spent.convertNs += cost.convertNs;
+    return cost.totalNs;
   }
 
   #add(pool: Pool | null): void {

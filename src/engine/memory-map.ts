@@ -25,6 +25,9 @@ const KERNEL_BYTES = 48 * MIB;
 /** Room kept behind a drawn page, so that the longest buffer still lies in RAM. */
 const LONGEST_BUFFER = 2 * MIB;
 
+/** What lies at an address: firmware's memory, the kernel's image, RAM for all, or none at all. */
+export type MemoryRegion = 'firmware' | 'kernel' | 'ram' | 'hole';
+
 /** The physical memory of one machine. Addresses in bytes. */
 export class MemoryMap {
   /** First address behind RAM below 4 GiB. */
@@ -72,6 +75,14 @@ export class MemoryMap {
       { from: BOTTOM_RESERVED + KERNEL_BYTES, to: this.#poolBase },
       ...high,
     ];
+  }
+
+  /** What lies at a byte. The pool's own memory, reserved at boot, counts as RAM. */
+  regionAt(byte: number): MemoryRegion {
+    if (byte < MIB) return 'firmware';
+    if (byte >= this.end || (byte >= this.lowEnd && byte < FOUR_GIB)) return 'hole';
+    if (byte >= BOTTOM_RESERVED && byte < BOTTOM_RESERVED + KERNEL_BYTES) return 'kernel';
+    return byte >= this.lowEnd - TOP_RESERVED && byte < this.lowEnd ? 'firmware' : 'ram';
   }
 
   /** A page where a buffer of up to 1 MiB may begin, above or below 4 GiB. */

@@ -147,6 +147,11 @@ export class Simulation implements Run {
     return pages === null ? null : buddyinfoText(pages.guest.allocator);
   }
 
+  /** What it is made of, for those who look at it and change nothing. */
+  get world(): Readonly<World> {
+    return this.#world;
+  }
+
   get throttle(): ThrottleBook {
     return this.#world.throttle;
   }

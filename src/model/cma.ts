@@ -112,6 +112,14 @@ export class CmaArea {
     for (let page = from; page < from + count; page++) giveBlock(this.#zone, this.#base + page, 0);
   }
 
+  /** The region in a copy of its allocator. */
+  copy(allocator: PageAllocator): CmaArea {
+    const copy = new CmaArea(allocator, this.range);
+    copy.#taken.set(this.#taken);
+    copy.used = this.used;
+    return copy;
+  }
+
   /** Whether a page frame lies in the region. */
   holds(pfn: number): boolean {
     return pfn >= this.range.startPfn && pfn < this.range.startPfn + this.range.pages;

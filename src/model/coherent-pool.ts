@@ -28,12 +28,17 @@ export function poolExhausted(deviceName: string): string {
   return `Failed to get suitable pool for ${deviceName}`;
 }
 
-/** A piece of the page allocator's memory inside a pool. */
-interface Chunk {
+/** A piece of the page allocator's memory inside a pool, for whoever looks. */
+export interface CoherentBlock {
   readonly pfn: number;
   readonly pages: number;
-  /** 1 for each page given out. */
+  /** 1 for each page given out; not to be written. */
   readonly taken: Uint8Array;
+  /** Pages not given out. */
+  readonly free: number;
+}
+
+interface Chunk extends CoherentBlock {
   free: number;
 }
 
@@ -69,6 +74,11 @@ export class CoherentPool {
     this.zone = zone;
     this.initialBytes = initialBytes;
     this.#gfp = gfp('kernel', zone);
+  }
+
+  /** What it is made of, in the order in which it is searched. */
+  get blocks(): readonly CoherentBlock[] {
+    return this.#chunks;
   }
 
   /**

@@ -28,7 +28,10 @@ export interface ConversionTally {
 export interface GuestOptions {
   /** Whether the guest's memory is encrypted: pages are converted before devices see them. */
   readonly encrypted: boolean;
-  /** `atomic_pool_size` in bytes (`atomicPoolBytes`); only an encrypted guest uses the pools. */
+  /**
+   * `atomic_pool_size` in bytes (`atomicPoolBytes`); only an encrypted guest uses the pools. 0: there
+   * are none, as no kernel has it: for a copy that only the growth worker is tried on.
+   */
   readonly coherentBytes: number;
   /** Where the pool worker gets memory, instead of from free blocks; there is no other then. */
   readonly cma?: CmaArea | null;
@@ -70,12 +73,24 @@ export class GuestPages implements PageSource {
     this.#shareLimit = shareLimit;
     const minOrder = hugepages ? PAGEBLOCK_ORDER : 0;
     const coherentBytes = Math.max(options.coherentBytes, PAGE_BYTES << minOrder);
-    const zones: readonly GfpZone[] = encrypted ? [0, 4, 1] : [];
+    const zones: readonly GfpZone[] = encrypted && options.coherentBytes > 0 ? [0, 4, 1] : [];
     const hasDma = allocator.zones.some(({ span, managed }) => span.id === 0 && managed > 0);
     this.pools = zones
       .filter((zone) => zone !== 1 || hasDma)
       .map((zone) => new CoherentPool(allocator, zone, coherentBytes, minOrder));
     for (const pool of this.pools) this.#convertGrowth(pool.expand(coherentBytes));
+  }
+
+  /** The same around a copy of its allocator, coherent pools and slot arrays left out. */
+  copy(allocator: PageAllocator): GuestPages {
+    const copy = new GuestPages(allocator, {
+      encrypted: this.#encrypted,
+      coherentBytes: 0,
+      cma: this.cma?.copy(allocator) ?? null,
+      shareLimit: this.#shareLimit,
+    });
+    copy.sharedPages = this.sharedPages;
+    return copy;
   }
 
   get atomicFromCoherent(): boolean {

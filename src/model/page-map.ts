@@ -77,6 +77,17 @@ export class PageMap {
     for (const [place, number] of chunk.entries()) this.#placeOf[number] = place;
   }
 
+  /** A map of its own in the same state. */
+  copy(): PageMap {
+    const copy = new PageMap({ chunk: [...this.#chunkAt], zone: [...this.zoneOfChunk] });
+    copy.state.set(this.state);
+    copy.next.set(this.next);
+    copy.prev.set(this.prev);
+    copy.blockType.set(this.blockType);
+    copy.skip.set(this.skip);
+    return copy;
+  }
+
   /** Index of the page at frame `pfn`, or -1 when the map has no such page. */
   indexOf(pfn: number): number {
     const place = this.#placeOf[Math.floor(pfn / CHUNK_PAGES)] ?? -1;

@@ -5,7 +5,7 @@
  */
 import type { DmaDevice } from './device.ts';
 import { MIN_POOL_SLOTS, roundUp, SEGMENT_SLOTS } from './geometry.ts';
-import { allocatePool, freePool, type PoolMemory } from './growth.ts';
+import { allocatePool, freePool, type GrowthWish, type PoolMemory } from './growth.ts';
 import type { PageSource } from './page-source.ts';
 import { createPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
 
@@ -42,13 +42,10 @@ export class PoolRegistry {
     return pool;
   }
 
-  /**
-   * A pool for the growth worker, which may sleep; null when there is no memory. It is not live
-   * before `enlist`.
-   */
-  makeGrown(nslabs: number, nareas: number, physLimit: number): Pool | null {
+  /** What the growth worker asks for: it may sleep, and settles for 512 slots. */
+  workerWish(nslabs: number, nareas: number, physLimit: number): GrowthWish {
     const { unitSlots = SEGMENT_SLOTS } = this.#options;
-    const memory = allocatePool(this.#pages, {
+    return {
       // Only a kernel that thinks in larger units rounds what it asks for first.
       nslabs: unitSlots > SEGMENT_SLOTS ? roundUp(nslabs, unitSlots) : nslabs,
       minSlabs: Math.max(MIN_POOL_SLOTS, unitSlots),
@@ -56,7 +53,15 @@ export class PoolRegistry {
       nareas,
       physLimit,
       atomicFor: null,
-    });
+    };
+  }
+
+  /**
+   * A pool for the growth worker, which may sleep; null when there is no memory. It is not live
+   * before `enlist`.
+   */
+  makeGrown(nslabs: number, nareas: number, physLimit: number): Pool | null {
+    const memory = allocatePool(this.#pages, this.workerWish(nslabs, nareas, physLimit));
     if (memory === null) return null;
     const { base } = memory;
     const spec: PoolSpec = { base, nslabs: memory.nslabs, nareas: memory.nareas, kind: 'dynamic' };

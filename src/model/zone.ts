@@ -71,6 +71,26 @@ export class Zone {
     this.span = span;
   }
 
+  /** The zone in a copy of its page map. */
+  copy(pages: PageMap): Zone {
+    const copy = new Zone(pages, this.span);
+    copy.managed = this.managed;
+    copy.free = this.free;
+    copy.freeCma = this.freeCma;
+    copy.freeHighatomic = this.freeHighatomic;
+    copy.reservedHighatomic = this.reservedHighatomic;
+    copy.marks = this.marks;
+    copy.boost = this.boost;
+    copy.compactConsidered = this.compactConsidered;
+    copy.compactDeferShift = this.compactDeferShift;
+    copy.compactOrderFailed = this.compactOrderFailed;
+    copy.#first.set(this.#first);
+    copy.#last.set(this.#last);
+    copy.#count.set(this.#count);
+    copy.#orders.set(this.#orders);
+    return copy;
+  }
+
   get name(): string {
     return ZONE_NAMES[this.span.id];
   }

@@ -21,6 +21,8 @@ import type { Command, RefusedCommand } from './protocol.ts';
 /** Largest file a recording may be, as it lies on disk. */
 export const MAX_RECORDING_BYTES = 64 * 1024 * 1024;
 const MAX_ID = Number.MAX_SAFE_INTEGER;
+/** More pageblocks than the largest machine has. */
+const MAX_CELL = 2 ** 20;
 
 /** A command that may be obeyed, or one sentence on why not. */
 export type CheckedCommand =
@@ -59,6 +61,12 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
   pin: ({ at }) => slotFault('at', at),
   detail: ({ from, count }) =>
     slotFault('from', from) ?? wholeFault('count', count, 0, MAX_DETAIL_SLOTS),
+  'memory-watch': ({ on, cell }) =>
+    typeof on === 'boolean'
+      ? wholeFault('cell', cell, -1, MAX_CELL)
+      : `on is ${quoted(on)}; it must be true or false`,
+  'what-if': ({ id }) => wholeFault('id', id, 0, MAX_ID),
+  pagetypeinfo: ({ id }) => wholeFault('id', id, 0, MAX_ID),
   frame: ({ buffer }) =>
     buffer instanceof ArrayBuffer ? null : `buffer is ${quoted(buffer)}; it must be a buffer`,
   hash: ({ id }) => wholeFault('id', id, 0, MAX_ID),

@@ -12,6 +12,8 @@ import { CloseLook } from './close-look.ts';
 import { Companion } from './companion.ts';
 import { FrameDesk } from './frame-desk.ts';
 import { GrowthNews } from './growth-news.ts';
+import type { Looked } from './memory-desk.ts';
+import { MemoryWatch } from './memory-watch.ts';
 import { Player } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
@@ -45,6 +47,7 @@ export class Host {
   readonly #closeLook: CloseLook;
   readonly #companion: Companion;
   readonly #growth = new GrowthNews();
+  readonly #memory: MemoryWatch;
   #session: Session | null = null;
   #serial = 0;
   #loggedLines = 0;
@@ -63,6 +66,9 @@ export class Host {
     this.#closeLook = new CloseLook(post);
     const woken = () => this.#setTurn();
     this.#companion = new Companion({ scheduler, openRecording, post, woken });
+    const postBulk = (report: Report, transfer: Transferable[]) =>
+      port.postMessage(report, transfer);
+    this.#memory = new MemoryWatch({ scheduler, post: postBulk }, () => this.#looked());
   }
 
   /** Takes one message from the page, whatever it is. */
@@ -110,6 +116,11 @@ export class Host {
       case 'pin':
       case 'detail':
         this.#closeLook.ask(command, session.run);
+        break;
+      case 'memory-watch':
+      case 'what-if':
+      case 'pagetypeinfo':
+        this.#memory.ask(command);
         break;
       case 'hash':
         this.#post({ kind: 'hash', id: command.id, hash: hashOf(session) });
@@ -239,6 +250,14 @@ export class Host {
     this.#tellDifference(run);
     const news = this.#growth.of(simulation, this.#serial);
     if (news !== null) this.#post(news);
+    this.#memory.look();
+  }
+
+  /** What the memory desk looks at. */
+  #looked(): Looked | null {
+    const simulation = this.#session?.simulation ?? null;
+    const { playing } = this.#player;
+    return simulation && { simulation, serial: this.#serial, playing };
   }
 
   #tellLog({ log }: Run): void {

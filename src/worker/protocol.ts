@@ -5,13 +5,24 @@
 import type { ColourMode } from '../engine/frame.ts';
 import type { GrowthAttempt } from '../engine/growth-log.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
+import type { MemoryNews } from '../engine/memory-news.ts';
 import type { Difference } from '../engine/run.ts';
 import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
 import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
+import type { WhatIf } from '../engine/what-if.ts';
 
 export type { GrowthAttempt, GrowthTry } from '../engine/growth-log.ts';
 export type { LogLine } from '../engine/kernel-log.ts';
+export type {
+  MemoryCma,
+  MemoryCoherent,
+  MemoryNews,
+  MemoryPool,
+  MemoryStretch,
+  MemoryZone,
+} from '../engine/memory-news.ts';
+export type { WhatIf, WhatIfTry } from '../engine/what-if.ts';
 export type { Difference } from '../engine/run.ts';
 export type { GrowthMode } from '../engine/growth-mode.ts';
 export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
@@ -58,6 +69,12 @@ export type Command =
   | { readonly kind: 'pin'; readonly at: SlotRef | null }
   /** Asks for the four fields of up to 4,096 slots with each frame, for a close look. */
   | { readonly kind: 'detail'; readonly from: SlotRef | null; readonly count: number }
+  /** Has the map of memory told while it is on, and the pages of one of its cells (-1: of none). */
+  | { readonly kind: 'memory-watch'; readonly on: boolean; readonly cell: number }
+  /** Asks a copy of the page allocator whether growing would succeed now; answered by `what-if`. */
+  | { readonly kind: 'what-if'; readonly id: number }
+  /** Asks for `/proc/pagetypeinfo`; answered by `pagetypeinfo`. */
+  | { readonly kind: 'pagetypeinfo'; readonly id: number }
   /** Hands a frame's buffer back to be refilled. No more than two are in flight. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer }
   /** Asks for the hash of the whole allocator state; answered by `hash`. */
@@ -92,6 +109,21 @@ export type Report =
       readonly count: number;
       readonly buddyinfo: string;
     }
+  /** The map of memory, its buffer transferred; and the states of the pages asked for. */
+  | {
+      readonly kind: 'memory';
+      readonly serial: number;
+      readonly news: MemoryNews;
+      readonly pages: { readonly cell: number; readonly states: Uint8Array } | null;
+    }
+  /** Null from a machine without a page allocator, as below. */
+  | {
+      readonly kind: 'what-if';
+      readonly id: number;
+      readonly serial: number;
+      readonly answer: WhatIf | null;
+    }
+  | { readonly kind: 'pagetypeinfo'; readonly id: number; readonly text: string | null }
   | { readonly kind: 'hovered'; readonly story: SlotStory | null }
   | { readonly kind: 'pinned'; readonly story: SlotStory | null }
   | { readonly kind: 'detail'; readonly detail: SlotDetail | null }
