@@ -11,6 +11,7 @@ import type {
   SlotRef,
   SlotStory,
 } from '../worker/protocol.ts';
+import { INITIAL_MEMORY, type MemoryState } from './memory.ts';
 import type { Readout } from './readout.ts';
 import { INITIAL_SHELL, type ShellState } from './shell/screen.ts';
 import type { Theme } from './theme.ts';
@@ -48,6 +49,7 @@ export interface PageState {
   readonly growth: readonly GrowthAttempt[];
   readonly growthCount: number;
   readonly buddyinfo: string | null;
+  readonly memory: MemoryState;
   readonly readout: Readout | null;
   /** What was chosen to run beside the run, and what does by now. */
   readonly beside: Beside | null;
@@ -87,6 +89,7 @@ export const INITIAL_STATE: PageState = {
   growth: [],
   growthCount: 0,
   buddyinfo: null,
+  memory: INITIAL_MEMORY,
   readout: null,
   beside: null,
   besideNow: null,

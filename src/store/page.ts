@@ -11,6 +11,7 @@ import { Crashes } from './crashes.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Hashes } from './hashes.ts';
 import { Look } from './look.ts';
+import { isOfMemory, Memory, type MemoryReport } from './memory.ts';
 import { Opener } from './opener.ts';
 import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
@@ -49,6 +50,7 @@ export class Page {
   readonly opener: Opener;
   readonly compare: Compare;
   readonly look: Look;
+  readonly memory: Memory;
   readonly pointing: Pointing;
   readonly hashes: Hashes;
   readonly writes: Writes;
@@ -72,6 +74,7 @@ export class Page {
     this.opener = new Opener(this);
     this.compare = new Compare(this);
     this.look = new Look(this);
+    this.memory = new Memory(this);
     this.pointing = new Pointing(this);
     this.hashes = new Hashes(this);
     this.writes = new Writes(this);
@@ -126,10 +129,11 @@ export class Page {
 
   #hear(report: PlainReport): void {
     if (report.kind === 'log' || report.kind === 'growth') this.#noted(report);
+    else if (isOfMemory(report)) this.memory.hear(report);
     else this.#answer(report);
   }
 
-  #answer(report: Exclude<PlainReport, { kind: 'log' | 'growth' }>): void {
+  #answer(report: Exclude<PlainReport, MemoryReport | { kind: 'log' | 'growth' }>): void {
     switch (report.kind) {
       case 'loaded':
         this.#loaded(report);
@@ -206,6 +210,7 @@ export class Page {
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
     this.pointing.forget();
+    this.memory.loaded();
     this.#past.forget();
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
@@ -215,6 +220,7 @@ export class Page {
   #refused(command: string, sentence: string): void {
     if (command === 'replay') this.set({ opening: null });
     if (command === 'shadow' || command === 'shadow-replay') this.compare.refused();
+    if (command === 'what-if') this.memory.abandon();
     // A write is answered where it was asked.
     if (command === 'write' && this.writes.refuse(sentence)) return;
     this.fault(sentence);
@@ -224,6 +230,7 @@ export class Page {
     const { scenario, readout, replay } = this.state;
     this.hashes.abandon();
     this.writes.abandon();
+    this.memory.abandon();
     this.set({ opening: null, difference: null });
     if (this.#crashes.tooMany(performance.now()) || !scenario) {
       this.set({ phase: 'stopped' });

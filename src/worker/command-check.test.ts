@@ -26,6 +26,9 @@ test('good commands pass as they are', () => {
     { kind: 'detail', from: { pool: 0, slot: 0 }, count: 4096 },
     { kind: 'frame', buffer: new ArrayBuffer(8) },
     { kind: 'hash', id: 3 },
+    { kind: 'memory-watch', on: true, cell: -1 },
+    { kind: 'what-if', id: 4 },
+    { kind: 'pagetypeinfo', id: 5 },
   ];
   for (const message of good)
     expect(checkCommand(message)).toEqual({ kind: 'ok', command: message });
@@ -63,6 +66,10 @@ test('each bad field gets its sentence', () => {
   expect(sentenceOf({ kind: 'pin', at: 4 })).toMatch(/a slot or null/);
   expect(sentenceOf({ kind: 'detail', from: null, count: 5000 })).toMatch(/0 to 4096/);
   expect(sentenceOf({ kind: 'frame', buffer: null })).toMatch(/must be a buffer/);
+  expect(sentenceOf({ kind: 'memory-watch', cell: 1 })).toMatch(/on is missing/);
+  expect(sentenceOf({ kind: 'memory-watch', on: true, cell: -2 })).toMatch(/cell is -2/);
+  expect(sentenceOf({ kind: 'what-if', id: 0.5 })).toMatch(/whole number/);
+  expect(sentenceOf({ kind: 'pagetypeinfo' })).toMatch(/id is missing/);
   expect(sentenceOf({ kind: 'hash', id: 'a' })).toMatch(/whole number/);
 });
 

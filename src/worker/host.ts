@@ -13,7 +13,7 @@ import { Companion } from './companion.ts';
 import { FrameDesk } from './frame-desk.ts';
 import { GrowthNews } from './growth-news.ts';
 import type { Looked } from './memory-desk.ts';
-import { MemoryWatch } from './memory-watch.ts';
+import { isOfMemory, MemoryWatch, type MemoryAsk } from './memory-watch.ts';
 import { Player } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
@@ -32,7 +32,8 @@ const SPARING_MS = 2;
 
 type LoadedCommand = Exclude<
   Command,
-  { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
+  | MemoryAsk
+  | { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
 >;
 type ChangeCommand = Extract<Command, { kind: 'device' | 'write' }>;
 type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-past' }>;
@@ -104,6 +105,8 @@ export class Host {
     } else if (command.kind === 'shadow' || command.kind === 'shadow-replay') {
       this.#companion.obey(command);
       this.#frames.dirty = true;
+    } else if (isOfMemory(command)) {
+      this.#memory.ask(command);
     } else {
       this.#obeyLoaded(this.#session, command);
     }
@@ -116,11 +119,6 @@ export class Host {
       case 'pin':
       case 'detail':
         this.#closeLook.ask(command, session.run);
-        break;
-      case 'memory-watch':
-      case 'what-if':
-      case 'pagetypeinfo':
-        this.#memory.ask(command);
         break;
       case 'hash':
         this.#post({ kind: 'hash', id: command.id, hash: hashOf(session) });

@@ -8,6 +8,12 @@ import type { Command } from './protocol.ts';
 /** What the page may ask about memory. */
 export type MemoryAsk = Extract<Command, { kind: 'memory-watch' | 'what-if' | 'pagetypeinfo' }>;
 
+/** Whether a command is of this part. */
+export function isOfMemory(command: Command): command is MemoryAsk {
+  const { kind } = command;
+  return kind === 'memory-watch' || kind === 'what-if' || kind === 'pagetypeinfo';
+}
+
 const NOT_LOADED =
   'This part of the page could not be loaded; the connection may be gone. Ask again later.';
 
@@ -17,7 +23,7 @@ export class MemoryWatch {
   /** The run as it is now; null for one without a page allocator to look at. */
   readonly #looked: () => Looked | null;
   #desk: MemoryDesk | null = null;
-  #opening: Promise<void> | null = null;
+  #isOpening = false;
   #waiting: MemoryAsk[] = [];
 
   constructor(events: DeskEvents, looked: () => Looked | null) {
@@ -28,7 +34,7 @@ export class MemoryWatch {
   ask(ask: MemoryAsk): void {
     this.#waiting.push(ask);
     if (this.#desk !== null) this.#answer(this.#desk);
-    else this.#opening ??= this.#open();
+    else if (!this.#isOpening) void this.#open();
   }
 
   /** The run may have gone on. */
@@ -38,6 +44,7 @@ export class MemoryWatch {
   }
 
   async #open(): Promise<void> {
+    this.#isOpening = true;
     try {
       const { MemoryDesk: Desk } = await import('./memory-desk.ts');
       this.#desk = new Desk(this.#events);
@@ -45,7 +52,7 @@ export class MemoryWatch {
     } catch {
       this.#refuse(NOT_LOADED);
     }
-    this.#opening = null;
+    this.#isOpening = false;
   }
 
   #answer(desk: MemoryDesk): void {

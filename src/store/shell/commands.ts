@@ -1,5 +1,6 @@
 /** The commands by name, and how a pipeline of them is run. Pure: what is to be done is returned. */
 import { fault, print, type Command, type Effect, type ShellContext } from './command.ts';
+import { takesNothing } from './file-tree.ts';
 import type { Pipeline } from './parse.ts';
 import { expanded } from './patterns.ts';
 import { resolvePath } from './paths.ts';
@@ -86,7 +87,7 @@ function redirected(typed: string, lines: readonly string[], context: ShellConte
   if (!entry) return [fault(`sh: can't create ${typed}: No such file or directory`)];
   if (entry.kind === 'directory') return [fault(`sh: can't create ${typed}: Is a directory`)];
   // Root may open it, but procfs takes nothing for it.
-  if (entry.mode === '-r--r--r--') return [fault('sh: write error: Input/output error')];
+  if (takesNothing(entry)) return [fault('sh: write error: Input/output error')];
   // A command that only failed has written nothing.
   if (lines.length === 0) return [];
   return [{ kind: 'write', file: entry.writtenAs, typed, text: lines.join(' '), key: null }];

@@ -10,6 +10,8 @@ export interface KernelCounters {
   readonly transientNslabs: number | null;
   /** `/proc/buddyinfo`; not there where the page allocator is not modelled. */
   readonly buddyinfo?: string | null;
+  /** `/proc/pagetypeinfo` as it was fetched last: the shell fetches it before it is read. */
+  readonly pagetypeinfo?: string;
   readonly throttle: {
     readonly high: number;
     readonly low: number;
@@ -37,6 +39,7 @@ export interface Directory {
 export type Entry = KernelFile | Directory;
 
 const BUDDYINFO = '/proc/buddyinfo';
+const PAGETYPEINFO = '/proc/pagetypeinfo';
 
 /** Every directory and file by its absolute path. */
 export type FileTree = ReadonlyMap<string, Entry>;
@@ -96,11 +99,27 @@ export function fileTree(counters: KernelCounters): FileTree {
   if (counters.buddyinfo) {
     const text = counters.buddyinfo.replace(/\n$/, '');
     files.set(BUDDYINFO, { kind: 'file', mode: '-r--r--r--', text, writtenAs: BUDDYINFO });
+    files.set(PAGETYPEINFO, {
+      kind: 'file',
+      mode: '-r--------',
+      text: counters.pagetypeinfo ?? '',
+      writtenAs: PAGETYPEINFO,
+    });
   }
   return new Map<string, Entry>([
     ...directoriesOf(['/root/', '/proc/sys/', ...files.keys()]),
     ...files,
   ]);
+}
+
+/** Whether a file of procfs takes nothing, though root may open it: those of /proc/sys do. */
+export function takesNothing({ writtenAs }: KernelFile): boolean {
+  return writtenAs === BUDDYINFO || writtenAs === PAGETYPEINFO;
+}
+
+/** Whether a line may read `/proc/pagetypeinfo`: by its name, or by a pattern. */
+export function mayReadPagetypeinfo(line: string): boolean {
+  return /pagetypeinfo|[*?]/.test(line);
 }
 
 /** The directories on the way to these paths; one that ends in a slash is a directory itself. */

@@ -10,7 +10,7 @@ import type { Effect, ShellContext } from './command.ts';
 import { runPipeline } from './commands.ts';
 import { complete } from './completion.ts';
 import { countersOf } from './counters.ts';
-import { fileTree } from './file-tree.ts';
+import { fileTree, mayReadPagetypeinfo } from './file-tree.ts';
 import { parseLine } from './parse.ts';
 import { splitPath } from './paths.ts';
 import { MAX_LINES, printable, withLines, type ShellLine, type ShellState } from './screen.ts';
@@ -29,6 +29,9 @@ export class Shell {
   #last: Promise<void> = Promise.resolve();
   /** Counts what was given up: a line that was begun before does not go on. */
   #generation = 0;
+  /** As it was fetched last. */
+  #pagetypeinfo = '';
+  #isFetching = false;
 
   constructor(page: Page) {
     this.#page = page;
@@ -83,6 +86,7 @@ export class Shell {
       return;
     }
     this.#remember(line);
+    await this.#fetch(line);
     for (const pipeline of parsed.pipelines) {
       if (generation !== this.#generation) return;
       const context = this.#context();
@@ -147,8 +151,19 @@ export class Shell {
     });
   }
 
+  /** Has the worker write the file that is too long to come with every frame, if a line reads it. */
+  async #fetch(line: string): Promise<void> {
+    if (this.#page.state.buddyinfo === null || !mayReadPagetypeinfo(line)) return;
+    this.#isFetching = true;
+    const text = await this.#page.memory.pagetypeinfo();
+    this.#isFetching = false;
+    this.#pagetypeinfo = (text ?? '').replace(/\n$/, '');
+  }
+
   /** What a watched line prints now. Only what prints can be watched. */
   #look(line: string): string[] {
+    // What has to be fetched is there at the next look.
+    if (!this.#isFetching) void this.#fetch(line);
     const parsed = parseLine(line);
     const context = this.#context();
     if (parsed.kind === 'fault') return [parsed.text];
@@ -169,7 +184,7 @@ export class Shell {
     if (!counters) return null;
     return {
       cwd: state.shell.cwd,
-      tree: fileTree(counters),
+      tree: fileTree({ ...counters, pagetypeinfo: this.#pagetypeinfo }),
       dmesg: state.log.map(({ timeNs, text }) => `${stamp(timeNs)} ${text}`),
       history: this.#history,
     };
