@@ -66,6 +66,9 @@ function grown(simulation: Simulation) {
 
 const SCENARIOS: readonly (readonly [string, Scenario, number])[] = [
   ['fresh memory', burstBeforeTheWorker, 5],
+  ['a CMA region', month(undefined, { mode: 'cma', cmaMiB: 16 }), 12],
+  ['a CMA region, used up', month(undefined, { mode: 'cma', cmaMiB: 4 }), 40],
+  ['whole 2 MiB pages', month(undefined, { mode: 'hugepage' }), 12],
   ['fresh memory after growth', burstBeforeTheWorker, 30],
   ['a month, before any growth', aMonthOfUptime, 1],
   ['a month, in between', aMonthOfUptime, 11.5],
