@@ -194,7 +194,7 @@ test('in a recording it is refused in a sentence', async ({ app, page }) => {
   await expect(picker(page)).toHaveCount(0);
   await page.keyboard.press('c');
   await expect(page.getByTestId('notice')).toContainText(
-    'A recording is what one kernel did once: it cannot be run again under another policy.',
+    'A recording is what one kernel did once: it cannot be run again with something changed.',
   );
 });
 

@@ -1,4 +1,4 @@
-import { createSimulation } from '../src/engine/simulation.ts';
+import { createSimulation } from '../src/engine/create-simulation.ts';
 import { stateHash } from '../src/engine/state-hash.ts';
 import { confidentialVm } from '../src/scenarios/confidential-vm.ts';
 import { expect, test } from './page.ts';

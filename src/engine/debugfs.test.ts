@@ -4,7 +4,7 @@ import { attributeNumber, sysctlNumber, writeDebugfs, type KernelNumber } from '
 import { HISTORY_BUCKETS, SERIES } from './frame.ts';
 import { bootMachine } from './machine.ts';
 import { NO_THROTTLE } from './scenario.ts';
-import { createSimulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
 
 function used() {
   const { swiotlb, dma } = bootMachine(machineWith(), [deviceWith()]);

@@ -3,7 +3,7 @@ import { deviceWith, networkWith, scenarioWith } from '../testing/run-builder.ts
 import { logFailedMap } from './failure-log.ts';
 import { KernelLog } from './kernel-log.ts';
 import type { DeviceSpec, MachineSpec } from './scenario.ts';
-import { createSimulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
 
 const MS = 1e6;
 

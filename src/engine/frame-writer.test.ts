@@ -15,7 +15,8 @@ import {
   type ColourMode,
 } from './frame.ts';
 import { ageShade } from './shade.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 
 const MS = 1e6;
 

@@ -4,10 +4,10 @@
  *
  * Follows the calls of swiotlb_alloc_pool() in kernel/dma/swiotlb.c, Linux 6.12.
  */
+import { PAGE_ORDERS } from '../model/geometry.ts';
 import type { GuestPages } from '../model/guest-pages.ts';
 import type { AllocPath } from '../model/page-allocator.ts';
 import type { GfpZone, PageSource } from '../model/page-source.ts';
-import { PAGE_ORDERS } from '../model/zone.ts';
 
 /** Who wanted memory: the worker, a request in a hurry, or one that makes a pool of its own. */
 export type GrowthFor = 'worker' | 'transient' | 'request';

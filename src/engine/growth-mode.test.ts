@@ -4,7 +4,8 @@ import { GROWTH_MODES, MODE_FACTS, scenarioIn, type GrowthMode } from './growth-
 import { reportOf, type RunReport } from './run-report.ts';
 import { checkScenario } from './scenario-check.ts';
 import type { Scenario } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { GROWING, SMALL } from '../scenarios/growing/parts.ts';
 
 const MS = 1_000_000;

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { waitThenGrow } from '../scenarios/throttling/wait-then-grow.ts';
 import type { GrowthAttempt } from './growth-log.ts';
 import { NO_THROTTLE, type AgeingSpec, type Scenario } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 
 const MS = 1_000_000;
 const HEAVY: AgeingSpec = { uptimeHours: 700, fill: 0.96, kernelShare: 0.35 };

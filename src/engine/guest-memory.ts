@@ -23,6 +23,9 @@ const CMA_ALIGN_PAGES = 1 << MAX_PAGE_ORDER;
 const DMA_END_PFN = 2 ** 24 / PAGE_BYTES;
 const DMA32_END_PFN = 2 ** 32 / PAGE_BYTES;
 
+/** How a machine's page allocator is made: an eighth of the engine, given to it so that it may be loaded late. */
+export type MakePages = (spec: MachineSpec, memory: MemoryMap, chance: Chance) => GuestPages;
+
 /** Boots the page allocator of a machine that grows, and ages it. */
 export function guestPages(spec: MachineSpec, memory: MemoryMap, chance: Chance): GuestPages {
   const { source } = factsOf(spec);

@@ -10,7 +10,7 @@ import { MemoryMap } from './memory-map.ts';
 import { Chance } from './chance.ts';
 import { NotedPages } from './growth-log.ts';
 import { factsOf, type ModeFacts } from './growth-mode.ts';
-import { guestPages } from './guest-memory.ts';
+import type { MakePages } from './guest-memory.ts';
 import {
   NO_THROTTLE,
   type DeviceKind,
@@ -51,6 +51,8 @@ export interface Machine {
 export interface BootOptions {
   readonly search?: SearchKind;
   readonly throttle?: ThrottleSpec;
+  /** Boots the page allocator of a machine that has one. */
+  readonly makePages?: MakePages;
   /** Seed of the load that aged a machine's memory. */
   readonly seed?: number;
 }
@@ -63,15 +65,15 @@ export interface BootOptions {
 export function bootMachine(
   spec: MachineSpec,
   devices: readonly DeviceSpec[],
-  { search = 'fast', throttle = NO_THROTTLE, seed = 0 }: BootOptions = {},
+  options: BootOptions = {},
 ): Machine {
+  const { search = 'fast', throttle = NO_THROTTLE } = options;
   const memory = new MemoryMap(spec.memoryMiB);
   const bootLines: string[] = [];
   const facts = factsOf(spec);
   const isHuge = facts.source === 'hugepage';
   const booted = bootPool(spec, memory, bootLines);
-  const hasPages = spec.dynamic || spec.mode !== undefined;
-  const pages = hasPages ? new NotedPages(guestPages(spec, memory, ageingChance(seed))) : null;
+  const pages = bootPages(spec, memory, options);
   const swiotlb = new Swiotlb({
     dynamic: spec.dynamic,
     search,
@@ -113,6 +115,21 @@ function demandsOf(kind: DeviceKind): DmaDemands {
     busLimit: 0,
   };
 }
+
+/** The page allocator of a machine that grows or was given a mode, aged as the scenario says. */
+function bootPages(
+  spec: MachineSpec,
+  memory: MemoryMap,
+  { makePages = noPages, seed = 0 }: BootOptions,
+): NotedPages | null {
+  const hasPages = spec.dynamic || spec.mode !== undefined;
+  return hasPages ? new NotedPages(makePages(spec, memory, ageingChance(seed))) : null;
+}
+
+/** Whoever boots a machine that grows has to say how its memory is made. */
+const noPages: MakePages = () => {
+  throw new RangeError('this machine grows, and was booted without a page allocator');
+};
 
 /** Chance of its own, so that the age of the memory changes nothing about the load of the run. */
 function ageingChance(seed: number): Chance {

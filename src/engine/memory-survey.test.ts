@@ -10,7 +10,8 @@ import {
 } from './memory-news.ts';
 import { MemorySurvey } from './memory-survey.ts';
 import type { MachineSpec, Scenario } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { PAGE_BYTES } from '../model/geometry.ts';
 import type { PageAllocator } from '../model/page-allocator.ts';
 import { FREE, ORDER_MASK, PAGEBLOCK_PAGES, USE_MASK } from '../model/page-map.ts';

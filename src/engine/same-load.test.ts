@@ -5,7 +5,8 @@ import type { PolicyId } from '../model/throttle-policies.ts';
 import { streamOf } from './chance.ts';
 import { DEVICE, DEVICE_FIELDS } from './frame.ts';
 import { NO_THROTTLE } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 
 const MS = 1_000_000;
 const NETWORK = 1;

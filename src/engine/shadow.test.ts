@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { deviceWith, networkWith, scenarioWith } from '../testing/run-builder.ts';
 import { NO_THROTTLE, type Scenario } from './scenario.ts';
 import { RerunShadow, RecordedShadow, shadowScenario, type Shadow } from './shadow.ts';
-import { createSimulation, type Change, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Change, Simulation } from './simulation.ts';
 import { stateHash } from './state-hash.ts';
 import { POLICY_IDS, type PolicyId } from '../model/throttle-policies.ts';
 

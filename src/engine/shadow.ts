@@ -6,7 +6,7 @@
 import { scenarioIn } from './growth-mode.ts';
 import type { Run } from './run.ts';
 import { throttleOf, type Beside, type Scenario } from './scenario.ts';
-import { createSimulation, type JournalEntry, type Simulation } from './simulation.ts';
+import { Simulation, type JournalEntry } from './simulation.ts';
 
 /** Moves a second run to where the first one stands. */
 export interface Shadow {
@@ -54,7 +54,7 @@ export class RerunShadow implements Shadow {
 
   constructor(of: Simulation, rerun: Rerun) {
     this.#of = of;
-    this.run = createSimulation(shadowScenario(of.scenario, rerun));
+    this.run = new Simulation(shadowScenario(of.scenario, rerun), { makePages: of.makePages });
   }
 
   get lags(): boolean {

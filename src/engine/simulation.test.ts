@@ -3,7 +3,8 @@ import { deviceWith, figure, networkWith, scenarioWith } from '../testing/run-bu
 import { DEFAULT_COSTS } from './costs.ts';
 import { DEVICE, OWNER_DEVICE_MASK, OWNER_FIRST } from './frame.ts';
 import type { DeviceSpec, Scenario } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { stateHash } from './state-hash.ts';
 
 const MS = 1e6;

@@ -8,6 +8,7 @@ import { writeDebugfs } from './debugfs.ts';
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { Devices } from './devices.ts';
 import type { GrowthLog, NotedPages } from './growth-log.ts';
+import type { MakePages } from './guest-memory.ts';
 import type { History } from './history.ts';
 import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
@@ -50,19 +51,17 @@ export interface SimulationOptions {
   readonly search?: SearchKind;
 }
 
-/**
- * Boots a scenario's machine and sets its devices going, at virtual time 0.
- *
- * @throws RangeError when the scenario is not one that `checkScenario` lets pass.
- */
-export function createSimulation(scenario: Scenario, options: SimulationOptions = {}): Simulation {
-  return new Simulation(scenario, options);
+/** What a simulation is made of. `createSimulation` has all of it at hand. */
+export interface SimulationParts extends SimulationOptions {
+  readonly makePages: MakePages;
 }
 
 /** A scenario being played. It goes on only when `step` or `runUntil` is called. */
 export class Simulation implements Run {
   readonly scenario: Scenario;
   readonly endNs: number;
+  /** How this run's page allocator was made, where it has one. */
+  readonly makePages: MakePages;
   readonly verdict = null;
   /** What runs beside it; whoever set it moves it along. */
   shadow: Run | null = null;
@@ -72,13 +71,21 @@ export class Simulation implements Run {
   readonly #machine: Machine;
   readonly #devices: Devices;
 
-  constructor(scenario: Scenario, { costs = DEFAULT_COSTS, search = 'fast' }: SimulationOptions) {
+  /**
+   * Boots the scenario's machine and sets its devices going, at virtual time 0.
+   *
+   * @throws RangeError when the scenario is not one that `checkScenario` lets pass; what `makePages` throws.
+   */
+  constructor(scenario: Scenario, parts: SimulationParts) {
+    const { costs = DEFAULT_COSTS, search = 'fast', makePages } = parts;
     this.scenario = scenario;
+    this.makePages = makePages;
     this.endNs = scenario.lengthMs * NS_PER_MS;
     const throttle = throttleOf(scenario);
     const machine = bootMachine(scenario.machine, scenario.devices, {
       search,
       throttle,
+      makePages,
       seed: scenario.seed,
     });
     this.#machine = machine;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { deviceWith, scenarioWith } from '../testing/run-builder.ts';
-import { createSimulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
 import { MAX_DETAIL_SLOTS, slotDetail, slotStory } from './slot-story.ts';
 
 function mapped() {

@@ -12,7 +12,8 @@ import { NO_TICKET } from '../model/wait-queue.ts';
 import { DEVICE, DEVICE_FIELDS } from './frame.ts';
 import { reportOf } from './run-report.ts';
 import { NO_THROTTLE, type Scenario } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { stateHash } from './state-hash.ts';
 
 const MS = 1_000_000;

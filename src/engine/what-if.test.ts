@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MachineSpec, Scenario } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 import { whatIfGrown, type WhatIf } from './what-if.ts';
 import { buddyinfoText } from '../model/buddy-text.ts';
 import type { PageAllocator } from '../model/page-allocator.ts';

@@ -7,8 +7,9 @@
  */
 import { MIGRATE_NAMES, MIGRATE_TYPES } from './migrate-type.ts';
 import type { PageMemory } from './boot-memory.ts';
+import { PAGE_ORDERS } from './geometry.ts';
 import { ABSENT, PAGEBLOCK_ORDER, PAGEBLOCK_PAGES, type PageMap } from './page-map.ts';
-import { PAGE_ORDERS, type Zone } from './zone.ts';
+import type { Zone } from './zone.ts';
 
 /** Blocks of one list that the kernel counts; a longer list is printed as `>100000`. */
 const COUNT_LIMIT = 100_000;

@@ -21,6 +21,8 @@ export const DEFAULT_POOL_SLOTS = 32_768 as SlotCount;
 export const MIN_POOL_SLOTS = 512 as SlotCount;
 /** Largest block of the page allocator, `MAX_PAGE_ORDER`: 2^10 pages = 4 MiB = 2048 slots. */
 export const MAX_PAGE_ORDER = 10;
+/** `NR_PAGE_ORDERS`: orders 0 to 10. */
+export const PAGE_ORDERS = MAX_PAGE_ORDER + 1;
 /** Slots in the largest block of the page allocator. */
 export const MAX_ORDER_SLOTS = 2048 as SlotCount;
 /** Bytes of one `struct io_tlb_slot`: u64 + u64 + u16 + u16, padded. */

@@ -5,9 +5,10 @@
  * __del_page_from_free_list() and account_freepages() in mm/page_alloc.c, Linux 6.12. It differs in
  * having no per-CPU lists (`pcp`): every request goes to the lists here.
  */
-import { MAX_PAGE_ORDER } from './geometry.ts';
 import { CMA, HIGHATOMIC, ISOLATE, MIGRATE_TYPES } from './migrate-type.ts';
 import { FREE, type PageMap } from './page-map.ts';
+
+export { PAGE_ORDERS } from './geometry.ts';
 
 /** Zone numbers, the kernel's `enum zone_type` of x86-64. */
 export type ZoneId = 0 | 1 | 2;
@@ -15,8 +16,6 @@ export type ZoneId = 0 | 1 | 2;
 export const ZONE_NAMES = ['DMA', 'DMA32', 'Normal'] as const;
 /** Page frames at which DMA32 and Normal begin: 16 MiB and 4 GiB. */
 export const ZONE_START_PFN = [0, 4096, 1_048_576] as const;
-/** `NR_PAGE_ORDERS`: orders 0 to 10. */
-export const PAGE_ORDERS = MAX_PAGE_ORDER + 1;
 
 /** A list's number: kinds 16 apart, so that a kind and an order make one index. */
 const LISTS = MIGRATE_TYPES * 16;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEVICE } from '../engine/frame.ts';
-import { createSimulation, type Simulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
+import type { Simulation } from '../engine/simulation.ts';
 import { longestFreeRun } from '../model/slot-table.ts';
 import { figure } from '../testing/run-builder.ts';
 import { anAreaEach } from './an-area-each.ts';

@@ -3,7 +3,7 @@ import { writeFrame } from '../engine/frame-writer.ts';
 import { FrameView } from '../engine/frame.ts';
 import { reportOf } from '../engine/run-report.ts';
 import { RecordedShadow } from '../engine/shadow.ts';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { deviceWith, scenarioWith } from '../testing/run-builder.ts';
 import { comparisonOf } from './comparison.ts';
 import { throttleOf } from './throttle-readout.ts';

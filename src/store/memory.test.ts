@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { pagetypeinfoText } from '../model/buddy-text.ts';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-worker.ts';
 import { tooSmall } from '../scenarios/too-small.ts';

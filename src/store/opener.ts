@@ -4,6 +4,7 @@ import type { PolicyId } from '../model/throttle-policies.ts';
 import type { DeviceControl } from '../worker/protocol.ts';
 import { bytesAt, type BundledRecording } from './bundled.ts';
 import type { Page } from './page.ts';
+import type { PageState } from './page-state.ts';
 import { dialFor } from './speed.ts';
 
 /** Largest recording that is read, as it lies on disk. */
@@ -20,6 +21,8 @@ const MIB = 1024 * 1024;
 
 export class Opener {
   readonly #page: Page;
+  /** What was there before the first of the scenarios that were asked for and have not come yet. */
+  #before: Pick<PageState, 'scenario' | 'dial'> | null = null;
 
   constructor(page: Page) {
     this.#page = page;
@@ -28,6 +31,7 @@ export class Opener {
   openScenario(scenario: Scenario): void {
     const { state } = this.#page;
     if (state.phase === 'stopped') this.#page.client.open();
+    this.#keep();
     this.#page.set({ dial: dialFor(scenario.speed) });
     this.load(scenario, !state.reducedMotion);
   }
@@ -70,9 +74,28 @@ export class Opener {
   }
 
   load(scenario: Scenario, play: boolean): void {
+    this.#keep();
     this.#page.compare.expect(scenario);
     this.#page.set({ scenario, opening: null });
     this.#page.client.post({ kind: 'load', scenario, play });
+  }
+
+  #keep(): void {
+    const { scenario, dial } = this.#page.state;
+    this.#before ??= { scenario, dial };
+  }
+
+  /** What was asked for has come. */
+  loaded(): void {
+    this.#before = null;
+  }
+
+  /** It cannot come: what ran before goes on, and is what the page is about. */
+  refused(): void {
+    const before = this.#before;
+    this.#before = null;
+    if (before !== null && before.scenario !== null) this.#page.set(before);
+    this.#page.compare.refused();
   }
 
   /** Sets a device's control on the running simulation, and remembers it for a restart. */

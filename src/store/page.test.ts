@@ -250,6 +250,18 @@ describe('Page', () => {
     expect(bench.page.state).toMatchObject({ opening: null, machine: MACHINE, replay: null });
   });
 
+  it('goes on with what it had when a scenario cannot be loaded', () => {
+    bench.page.opener.openScenario({ ...scenario('one'), speed: 0.1 });
+    bench.loaded(1);
+    const { scenario: one, dial } = bench.page.state;
+    bench.page.opener.openScenario({ ...scenario('two'), speed: 0.001 });
+    bench.page.opener.openScenario({ ...scenario('three'), speed: 0.01 });
+    expect(bench.page.state.dial).not.toBe(dial);
+    bench.say({ kind: 'refused', command: 'load', sentence: 'It cannot be.' });
+    expect(bench.notices()).toEqual(['It cannot be.']);
+    expect(bench.page.state).toMatchObject({ scenario: one, dial });
+  });
+
   it('pauses on a key that comes before the first picture, and plays on the next one', () => {
     bench.loaded(1);
     bench.posted.length = 0;

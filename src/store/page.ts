@@ -209,6 +209,7 @@ export class Page {
       dial: opened ? dialForEvents(opened.events, REPLAY_SECONDS) : this.state.dial,
       hidden: sameDevices(this.state.machine, machine) ? this.state.hidden : new Set(),
     });
+    this.opener.loaded();
     this.pointing.forget();
     this.memory.loaded();
     this.#past.forget();
@@ -219,6 +220,7 @@ export class Page {
 
   #refused(command: string, sentence: string): void {
     if (command === 'replay') this.set({ opening: null });
+    if (command === 'load') this.opener.refused();
     if (command === 'shadow' || command === 'shadow-replay') this.compare.refused();
     if (command === 'what-if') this.memory.abandon();
     // A write is answered where it was asked.

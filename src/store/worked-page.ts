@@ -1,10 +1,12 @@
 /** A page with a real host behind it, both in one thread, for tests of what goes all the way round. */
 import type { Scenario } from '../engine/scenario.ts';
 import type { Command } from '../worker/protocol.ts';
+import { guestPages } from '../engine/guest-memory.ts';
 import { Host } from '../worker/host.ts';
 import { Page } from './page.ts';
 
 const noRecordings = () => Promise.reject(new Error('there are none'));
+const fetchPages = () => Promise.resolve(guestPages);
 
 /** A screen refresh, about. */
 const TURN_MS = 8;
@@ -27,7 +29,7 @@ export class WorkedPage {
         now: () => performance.now(),
         later: (callback: () => void, ms: number) => void setTimeout(callback, ms),
       };
-      const host = new Host({ postMessage: say }, scheduler, noRecordings);
+      const host = new Host({ postMessage: say }, scheduler, noRecordings, fetchPages);
       return {
         post: (command, transfer) => {
           this.posted.push(command);

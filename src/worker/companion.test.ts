@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { REPORT } from '../engine/frame.ts';
 import { NO_THROTTLE, type Scenario } from '../engine/scenario.ts';
 import { shadowScenario } from '../engine/shadow.ts';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { POLICY_IDS, type PolicyId } from '../model/throttle-policies.ts';
 import { bytesOfLines, headerLine, mapLine } from '../testing/recording-text.ts';
 import { deviceWith, scenarioWith } from '../testing/run-builder.ts';

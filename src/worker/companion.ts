@@ -6,6 +6,7 @@ import type { Run } from '../engine/run.ts';
 import type { Beside } from '../engine/scenario.ts';
 import { RecordedShadow, RerunShadow, type Rerun, type Shadow } from '../engine/shadow.ts';
 import type { Simulation } from '../engine/simulation.ts';
+import type { LatePages } from './late-pages.ts';
 import type { Scheduler } from './port.ts';
 import type { Command, Report } from './protocol.ts';
 import type { OpenRecording } from './recording-opener.ts';
@@ -25,8 +26,9 @@ type ShadowCommand = Extract<Command, { kind: 'shadow' | 'shadow-replay' }>;
 export interface CompanionTies {
   readonly scheduler: Scheduler;
   readonly openRecording: OpenRecording;
+  readonly pages: LatePages;
   readonly post: (report: Report) => void;
-  /** A recording was opened: there is something to do now. */
+  /** Something was opened that had to be waited for: there is something to do now. */
   readonly woken: () => void;
 }
 
@@ -135,13 +137,32 @@ export class Companion {
   /** Begins what was chosen, from the beginning, and says what it is. */
   #cast(): void {
     const simulation = this.#simulation;
-    this.#shadow = null;
-    try {
-      if (simulation !== null) this.#shadow = this.#shadowOf(simulation);
-    } catch (error) {
-      this.#refuse('shadow', undoneSentence(error));
+    const asked = this.#asked;
+    this.#seat(null);
+    if (simulation === null) {
+      this.#tell();
+      return;
     }
-    if (simulation !== null) simulation.shadow = this.#shadow?.run ?? null;
+    this.#ties.pages.attempt({
+      work: () => {
+        this.#seat(this.#shadowOf(simulation));
+        this.#tell();
+      },
+      isWanted: () => asked === this.#asked && simulation === this.#simulation,
+      failed: (error) => {
+        this.#refuse('shadow', undoneSentence(error));
+        this.#tell();
+      },
+      ended: this.#ties.woken,
+    });
+  }
+
+  #seat(shadow: Shadow | null): void {
+    this.#shadow = shadow;
+    if (this.#simulation !== null) this.#simulation.shadow = shadow?.run ?? null;
+  }
+
+  #tell(): void {
     if (this.#shadow === null) this.#beside = null;
     this.#ties.post({ kind: 'shadowed', serial: this.#serial, beside: this.#beside });
   }

@@ -1,5 +1,6 @@
 /** The worker's first file: connects the worker's own port to the host. */
 import { Host } from './host.ts';
+import type { FetchPages } from './late-pages.ts';
 import { browserScheduler } from './port.ts';
 import type { OpenRecording } from './recording-opener.ts';
 
@@ -16,9 +17,15 @@ const FETCH_LATER_MS = 1500;
 const openRecording: OpenRecording = async (...asked) =>
   (await import('./open-recording.ts')).openRecording(...asked);
 
+/** The page allocator is a seventh of it, and only machines that grow have one. */
+const fetchPages: FetchPages = async () => (await import('../engine/guest-memory.ts')).guestPages;
+
 const scope = globalThis as unknown as WorkerScope;
 const scheduler = browserScheduler();
-const host = new Host(scope, scheduler, openRecording);
+const host = new Host(scope, scheduler, openRecording, fetchPages);
 scope.addEventListener('message', (event) => host.hear(event.data));
-// If it cannot be fetched now, it is tried again when a recording is opened.
-scheduler.later(() => void import('./open-recording.ts').catch(() => undefined), FETCH_LATER_MS);
+// What cannot be fetched now is tried again when it is needed.
+scheduler.later(() => {
+  void import('./open-recording.ts').catch(() => undefined);
+  void fetchPages().catch(() => undefined);
+}, FETCH_LATER_MS);

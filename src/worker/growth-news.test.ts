@@ -1,6 +1,6 @@
 /** Growing as the worker tells it, over the port. */
 import { afterEach, expect, test } from 'vitest';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-worker.ts';
 import type { Scenario } from '../engine/scenario.ts';

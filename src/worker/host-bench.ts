@@ -1,6 +1,8 @@
 /** A host behind a real channel and a clock of paper, for tests of the worker. */
 import { FrameView, HEADER, RUN_STATES } from '../engine/frame.ts';
+import { guestPages } from '../engine/guest-memory.ts';
 import { Host } from './host.ts';
+import type { FetchPages } from './late-pages.ts';
 import type { Scheduler } from './port.ts';
 import type { Command, Report } from './protocol.ts';
 import type { OpenRecording } from './recording-opener.ts';
@@ -47,9 +49,12 @@ export class Bench {
   handsBack = true;
   readonly #page: MessagePort;
 
-  constructor(openRecording: OpenRecording = () => Promise.reject(new Error('not asked'))) {
+  constructor(
+    openRecording: OpenRecording = () => Promise.reject(new Error('not asked')),
+    fetchPages: FetchPages = () => Promise.resolve(guestPages),
+  ) {
     const { port1, port2 } = new MessageChannel();
-    const host = new Host(port2, this.clock, openRecording);
+    const host = new Host(port2, this.clock, openRecording, fetchPages);
     port2.addEventListener('message', (event: MessageEvent<unknown>) => host.hear(event.data));
     port2.start();
     port1.addEventListener('message', (event: MessageEvent<Report>) => this.#hear(event.data));

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Run } from '../engine/run.ts';
 import type { Scenario } from '../engine/scenario.ts';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { stateHash } from '../engine/state-hash.ts';
 import { deviceWith, networkWith, scenarioWith } from '../testing/run-builder.ts';
 import { Bench } from './host-bench.ts';

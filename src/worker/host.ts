@@ -12,6 +12,7 @@ import { CloseLook } from './close-look.ts';
 import { Companion } from './companion.ts';
 import { FrameDesk } from './frame-desk.ts';
 import { GrowthNews } from './growth-news.ts';
+import { LatePages, type FetchPages } from './late-pages.ts';
 import type { Looked } from './memory-desk.ts';
 import { isOfMemory, MemoryWatch, type MemoryAsk } from './memory-watch.ts';
 import { Player } from './player.ts';
@@ -35,6 +36,7 @@ type LoadedCommand = Exclude<
   | MemoryAsk
   | { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
 >;
+type LoadCommand = Extract<Command, { kind: 'load' }>;
 type ChangeCommand = Extract<Command, { kind: 'device' | 'write' }>;
 type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-past' }>;
 
@@ -43,6 +45,7 @@ export class Host {
   readonly #port: Port;
   readonly #scheduler: Scheduler;
   readonly #openRecording: OpenRecording;
+  readonly #pages: LatePages;
   readonly #player: Player;
   readonly #frames = new FrameDesk();
   readonly #closeLook: CloseLook;
@@ -53,20 +56,26 @@ export class Host {
   #serial = 0;
   #loggedLines = 0;
   #loggedSuppressed = 0;
-  /** Counts what was asked to be opened: an older recording that is ready later is dropped. */
+  /** Counts what was asked to be opened: what is older and ready later is dropped. */
   #opening = 0;
   #turnSet = false;
   #shownState = '';
 
-  constructor(port: Port, scheduler: Scheduler, openRecording: OpenRecording) {
+  constructor(
+    port: Port,
+    scheduler: Scheduler,
+    openRecording: OpenRecording,
+    fetchPages: FetchPages,
+  ) {
     this.#port = port;
     this.#scheduler = scheduler;
     this.#openRecording = openRecording;
+    this.#pages = new LatePages(fetchPages);
     this.#player = new Player(() => scheduler.now());
     const post = (report: Report) => this.#post(report);
     this.#closeLook = new CloseLook(post);
     const woken = () => this.#setTurn();
-    this.#companion = new Companion({ scheduler, openRecording, post, woken });
+    this.#companion = new Companion({ scheduler, openRecording, pages: this.#pages, post, woken });
     const postBulk = (report: Report, transfer: Transferable[]) =>
       port.postMessage(report, transfer);
     this.#memory = new MemoryWatch({ scheduler, post: postBulk }, () => this.#looked());
@@ -89,8 +98,7 @@ export class Host {
 
   #obey(command: Command): void {
     if (command.kind === 'load') {
-      this.#opening++;
-      this.#start(simulationSession(command.scenario, true), command.play, false);
+      this.#load(command);
     } else if (command.kind === 'replay') {
       void this.#replay(command.name, command.bytes);
     } else if (command.kind === 'frame') {
@@ -166,6 +174,16 @@ export class Host {
     this.#post(session.report(this.#serial));
     this.#companion.begin(session, this.#serial, again);
     this.#frames.dirty = true;
+  }
+
+  #load({ scenario, play }: LoadCommand): void {
+    const opening = ++this.#opening;
+    this.#pages.attempt({
+      work: () => this.#start(simulationSession(scenario, true, this.#pages.make), play, false),
+      isWanted: () => opening === this.#opening,
+      failed: (error) => this.#refuse('load', undoneSentence(error)),
+      ended: () => this.#setTurn(),
+    });
   }
 
   async #replay(name: string, bytes: ArrayBuffer): Promise<void> {

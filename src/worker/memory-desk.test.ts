@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { MemoryColumns, type MemoryNews } from '../engine/memory-news.ts';
 import { MemorySurvey } from '../engine/memory-survey.ts';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { whatIfGrown } from '../engine/what-if.ts';
 import { pagetypeinfoText } from '../model/buddy-text.ts';
 import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Run } from '../engine/run.ts';
-import { createSimulation } from '../engine/simulation.ts';
+import { createSimulation } from '../engine/create-simulation.ts';
 import { bytesOfLines, headerLine, mapLine } from '../testing/recording-text.ts';
 import { deviceWith, scenarioWith } from '../testing/run-builder.ts';
 import { readRecording } from '../trace/recording-check.ts';

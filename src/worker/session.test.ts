@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { guestPages } from '../engine/guest-memory.ts';
 import { NO_THROTTLE } from '../engine/scenario.ts';
 import { deviceWith, scenarioWith } from '../testing/run-builder.ts';
 import { simulationSession } from './session.ts';
@@ -7,7 +8,7 @@ const throttle = { ...NO_THROTTLE, policy: 'rfc' } as const;
 const throttled = { ...scenarioWith([deviceWith()]), throttle };
 
 test('a restart keeps the thresholds that were set, and the defaults that were not', () => {
-  const session = simulationSession(throttled, true);
+  const session = simulationSession(throttled, true, guestPages);
   session.simulation?.apply({ kind: 'write', file: 'low_throttle', text: '40' });
   const again = session.restarted();
   expect(again.run.swiotlb.mem.throttle).toMatchObject({ highThrottle: 358, lowThrottle: 40 });
@@ -15,6 +16,6 @@ test('a restart keeps the thresholds that were set, and the defaults that were n
 });
 
 test('a scenario without throttling stays one', () => {
-  const session = simulationSession(scenarioWith([deviceWith()]), true).restarted();
+  const session = simulationSession(scenarioWith([deviceWith()]), true, guestPages).restarted();
   expect(session.report(2).scenario).not.toHaveProperty('throttle');
 });

@@ -1,7 +1,8 @@
 /** What the host has loaded: a scenario or a recording, and how to begin it again. */
+import type { MakePages } from '../engine/guest-memory.ts';
 import type { Run } from '../engine/run.ts';
 import type { Scenario, ThrottleSpec } from '../engine/scenario.ts';
-import { createSimulation, type Simulation } from '../engine/simulation.ts';
+import { Simulation } from '../engine/simulation.ts';
 import type { Report } from './protocol.ts';
 import { defaultThreshold, HIGH_PERCENT, LOW_PERCENT } from '../model/throttle.ts';
 
@@ -20,9 +21,13 @@ export interface Session {
 
 const NS_PER_MS = 1e6;
 
-/** A scenario, booted. */
-export function simulationSession(scenario: Scenario, fromOpening: boolean): Session {
-  const simulation = createSimulation(scenario);
+/** A scenario, booted. Throws what `makePages` throws. */
+export function simulationSession(
+  scenario: Scenario,
+  fromOpening: boolean,
+  makePages: MakePages,
+): Session {
+  const simulation = new Simulation(scenario, { makePages });
   const current = (): Scenario => {
     const { devices } = simulation.machine;
     const specs = devices.map(({ spec }, index) => spec ?? scenario.devices[index]);
@@ -37,7 +42,7 @@ export function simulationSession(scenario: Scenario, fromOpening: boolean): Ses
     simulation,
     openAtNs: fromOpening ? scenario.openAtMs * NS_PER_MS : 0,
     // Whoever restarts wants the beginning, with the controls as he has set them.
-    restarted: () => simulationSession(current(), false),
+    restarted: () => simulationSession(current(), false, makePages),
     report: (serial) => ({
       kind: 'loaded',
       serial,

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { GrowthAttempt } from '../../engine/growth-log.ts';
 import type { MachineSpec, Scenario } from '../../engine/scenario.ts';
-import { createSimulation, type Simulation } from '../../engine/simulation.ts';
+import { createSimulation } from '../../engine/create-simulation.ts';
+import type { Simulation } from '../../engine/simulation.ts';
 import { aMonthOfUptime } from './a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from './burst-before-the-worker.ts';
 

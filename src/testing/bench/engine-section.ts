@@ -1,7 +1,7 @@
 /** What the whole engine costs: Confidential VM with a 1 GiB pool, beside the bare allocator. */
 import { bootMachine, type Machine } from '../../engine/machine.ts';
 import type { Scenario } from '../../engine/scenario.ts';
-import { createSimulation } from '../../engine/simulation.ts';
+import { createSimulation } from '../../engine/create-simulation.ts';
 import { FAILED } from '../../model/units.ts';
 import { confidentialVm } from '../../scenarios/confidential-vm.ts';
 import { median } from './median.ts';

@@ -1,7 +1,8 @@
 /** What throttling costs the engine, and a shadow beside a run: Confidential VM, as ratios. */
 import { NO_THROTTLE, type Scenario } from '../../engine/scenario.ts';
 import { RerunShadow } from '../../engine/shadow.ts';
-import { createSimulation, type Simulation } from '../../engine/simulation.ts';
+import { createSimulation } from '../../engine/create-simulation.ts';
+import type { Simulation } from '../../engine/simulation.ts';
 import type { PolicyId } from '../../model/throttle-policies.ts';
 import { confidentialVm } from '../../scenarios/confidential-vm.ts';
 import { median } from './median.ts';
