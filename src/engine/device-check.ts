@@ -51,9 +51,13 @@ export function checkDevice(name: string, device: unknown): readonly string[] {
 
 function submitterFaults(
   name: string,
-  { kind, tasks, batch, polling }: Readonly<Record<string, unknown>>,
+  { kind, tasks, batch, polling, closed }: Readonly<Record<string, unknown>>,
 ): (string | null)[] {
   return [
+    closed === undefined ? null : flagFault(`${name}.closed`, closed),
+    closed === true && kind === 'virtio-net'
+      ? `${name}.closed is true; the tasks of a network device are not modelled`
+      : null,
     tasks === undefined ? null : wholeFault(`${name}.tasks`, tasks, 1, MAX_TASKS),
     batch === undefined ? null : wholeFault(`${name}.batch`, batch, 1, MAX_BATCH),
     polling === undefined ? null : flagFault(`${name}.polling`, polling),

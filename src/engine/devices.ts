@@ -82,6 +82,11 @@ export class Devices implements RequestHooks, GateHooks {
   arrive(device: number): void {
     const driver = this.#driver(device);
     if (!driver.isDue()) return;
+    if (driver.spec.closed === true) {
+      driver.begin();
+      this.#admit(device);
+      return;
+    }
     driver.setArrival();
     if (driver.rings !== null && driver.arrivals.hits(driver.spec.readShare)) {
       this.receiving.receive(device, driver, driver.rings);

@@ -47,6 +47,8 @@ export class Driver {
   #limits: ShapeLimits;
   #dueNs = Infinity;
   #inFlight = 0;
+  /** Whether the tasks of a closed loop have their first wishes. */
+  #isBegun = false;
   /** Requests of a batch since the doorbell was last rung. */
   #sinceBell = 0;
 
@@ -77,9 +79,10 @@ export class Driver {
   /** Sets the alarm of the next wish. */
   setArrival(): void {
     const { alarms, nowNs } = this.#world;
-    const { ratePerSecond, burst, startMs } = this.spec;
+    const { ratePerSecond, burst, startMs, closed = false } = this.spec;
     const fromNs = Math.max(nowNs, startMs * NS_PER_MS);
-    this.#dueNs = this.#clock.nextNs(fromNs, ratePerSecond, burst);
+    if (closed) this.#dueNs = this.#isBegun ? Infinity : Math.ceil(fromNs);
+    else this.#dueNs = this.#clock.nextNs(fromNs, ratePerSecond, burst);
     if (this.#dueNs < Infinity) alarms.set(this.#dueNs, EVENT.arrive, this.#device);
   }
 
@@ -101,6 +104,13 @@ export class Driver {
   /** The upper layer wishes for something to be read, written or sent. */
   wish(): void {
     this.#wishes.add();
+  }
+
+  /** In a closed loop: every task has its first wish. */
+  begin(): void {
+    this.#isBegun = true;
+    this.#dueNs = Infinity;
+    for (let task = 0; task < this.tasks.count; task++) this.#wishes.add();
   }
 
   /** Whether a wish waits and there is room for its next request. */
@@ -146,10 +156,14 @@ export class Driver {
   /** A request is over, done or not. */
   end(request: number): void {
     const { requests } = this.#world;
-    this.tasks.countInFlight(requests.owner[request] as number, -1);
+    const owner = requests.owner[request] as number;
+    this.tasks.countInFlight(owner, -1);
     requests.give(request);
     this.#inFlight--;
     this.#showDepth();
+    // Who waited for it asks for the next.
+    const isOver = this.tasks.isIdle(owner) && !this.#wishes.isMid(owner);
+    if (this.spec.closed === true && isOver) this.wish();
   }
 
   /** A task sleeps in the throttle, or was let in and runs on `cpu`. */

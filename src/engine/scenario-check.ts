@@ -169,5 +169,6 @@ function rebuiltDevice(device: DeviceSpec): DeviceSpec {
     ...(device.tasks === undefined ? {} : { tasks: device.tasks }),
     ...(device.batch === undefined ? {} : { batch: device.batch }),
     ...(device.polling === undefined ? {} : { polling: device.polling }),
+    ...(device.closed === undefined ? {} : { closed: device.closed }),
   };
 }

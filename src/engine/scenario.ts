@@ -91,6 +91,11 @@ export interface DeviceSpec {
   readonly batch?: number;
   /** Completions come by the submitting task's polling instead of an interrupt. */
   readonly polling?: boolean;
+  /**
+   * Each task asks for its next buffer when its last one is over, and `ratePerSecond` and `burst`
+   * mean nothing: threads of a benchmark. Not for a network device.
+   */
+  readonly closed?: boolean;
 }
 
 /** How the kernel throttles, and what it was told at boot by a sysctl file. */

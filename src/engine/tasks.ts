@@ -72,6 +72,20 @@ export class Tasks {
     return at;
   }
 
+  /** The first task from `task` on that neither sleeps nor has a request under way, or -1. */
+  idleFrom(task: number): number {
+    for (let turn = 0; turn < this.count; turn++) {
+      const at = (task + turn) % this.count;
+      if (this.#asleep[at] === 0 && this.#inFlight[at] === 0) return at;
+    }
+    return -1;
+  }
+
+  /** Whether none of a task's requests is under way. Kworkers have none of their own. */
+  isIdle(task: number): boolean {
+    return this.#inFlight[task] === 0;
+  }
+
   /** A request of `task` begins (1) or ends (-1). */
   countInFlight(task: number, by: 1 | -1): void {
     this.#inFlight[task] = (this.#inFlight[task] as number) + by;

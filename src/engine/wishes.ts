@@ -28,6 +28,7 @@ export class Wishes {
   readonly #chance: Chance;
   readonly #tasks: Tasks;
   readonly #isDisk: boolean;
+  readonly #isClosed: boolean;
   readonly #batch: number;
   readonly #bytes: readonly number[];
   readonly #sizes: WeightedChoice;
@@ -46,6 +47,7 @@ export class Wishes {
     this.#tasks = tasks;
     this.#isDisk = isDisk;
     this.readShare = spec.readShare;
+    this.#isClosed = spec.closed === true;
     this.#batch = spec.batch ?? 1;
     this.#bytes = spec.sizes.map(({ bytes }) => bytes);
     this.#sizes = new WeightedChoice(spec.sizes.map(({ weight }) => weight));
@@ -103,6 +105,11 @@ export class Wishes {
     if ((this.#leftBytes[task] as number) > 0 && !isListed) this.#resumed.push(task);
   }
 
+  /** Whether some of a task's wish is still to be made a request of. */
+  isMid(task: number): boolean {
+    return (this.#leftBytes[task] as number) > 0;
+  }
+
   /** Bytes of one buffer or packet, drawn from `chance`. */
   drawBytes(chance: Chance): number {
     return this.#bytes[this.#sizes.draw(chance)] ?? 0;
@@ -113,7 +120,7 @@ export class Wishes {
     this.#backlog--;
     const bytes = this.drawBytes(chance);
     const reads = this.#isDisk && chance.hits(this.readShare) ? 1 : 0;
-    const task = this.#tasks.awakeFrom(chance.below(this.#tasks.count));
+    const task = this.#whoseTurn(chance.below(this.#tasks.count));
     this.#leftBytes[task] = bytes;
     // A wish is drawn whole, so that the next one is the same whatever becomes of this.
     for (let left = this.#batch - 1; left > 0; left--) {
@@ -121,5 +128,11 @@ export class Wishes {
     }
     this.#reads[task] = reads;
     return task;
+  }
+
+  /** The task that wishes: the one drawn, unless it sleeps or, in a closed loop, waits itself. */
+  #whoseTurn(drawn: number): number {
+    const idle = this.#isClosed ? this.#tasks.idleFrom(drawn) : -1;
+    return idle < 0 ? this.#tasks.awakeFrom(drawn) : idle;
   }
 }
