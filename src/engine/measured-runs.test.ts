@@ -35,7 +35,9 @@ test('what is paid once is in the span that paid it', () => {
   const later = runs.slice(1);
   const grown = sum(first, 'grown');
   expect(grown).toBeGreaterThan(0);
-  expect(sum(first, 'conversionCalls')).toBe((simulation.pages?.guest.toShared.calls ?? 0) - before);
+  expect(sum(first, 'conversionCalls')).toBe(
+    (simulation.pages?.guest.toShared.calls ?? 0) - before,
+  );
   expect(sum(first, 'convertedPages')).toBeGreaterThanOrEqual(256 * grown);
   expect(sum(first, 'growthNs')).toBeGreaterThan(100_000);
   expect(sum(later, 'conversionCalls') + sum(later, 'grown') + sum(later, 'growthNs')).toBe(0);
