@@ -4,7 +4,8 @@ import { deviceWith, figure, networkWith, scenarioWith } from '../testing/run-bu
 import { DEVICE } from './frame.ts';
 import { checkScenario } from './scenario-check.ts';
 import type { DeviceSpec } from './scenario.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
+import type { Simulation } from './simulation.ts';
 
 const MS = 1e6;
 

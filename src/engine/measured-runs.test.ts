@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { deviceWith, figure, scenarioWith } from '../testing/run-builder.ts';
 import { DEVICE } from './frame.ts';
 import { measuredRuns, type RunFigures } from './measured-runs.ts';
-import { createSimulation } from './simulation.ts';
+import { createSimulation } from './create-simulation.ts';
 
 const MIB = 1_048_576;
 const sum = (runs: readonly RunFigures[], field: keyof RunFigures) =>

@@ -1,6 +1,6 @@
 /** Runs a study: every machine under every load with every kernel, and the rows that come of it. */
 import { measuredRuns, type RunFigures } from '../../engine/measured-runs.ts';
-import { createSimulation } from '../../engine/simulation.ts';
+import { createSimulation } from '../../engine/create-simulation.ts';
 import {
   MEASURED_DEVICE,
   studyScenario,
