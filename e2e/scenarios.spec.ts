@@ -1,3 +1,4 @@
+import { SCENARIOS } from '../src/scenarios/index.ts';
 import { expect, test } from './page.ts';
 
 /** What each scenario is there to show, asserted from the model's own counters. */
@@ -82,7 +83,7 @@ test('the picker names every scenario with what to watch, and opens it', async (
   await app.open();
   await page.getByRole('button', { name: /What runs/ }).click();
   const picker = page.locator('#picker');
-  await expect(picker.getByRole('listitem')).toHaveCount(8 + 14 + 2 + 9 + 1);
+  await expect(picker.getByRole('listitem')).toHaveCount(SCENARIOS.length + 9 + 1);
   await picker.getByRole('button', { name: /^Fragmented/ }).click();
   await expect.poll(() => page.evaluate(() => window.bouncescope?.scenario)).toBe('fragmented');
   await expect(picker).toBeHidden();

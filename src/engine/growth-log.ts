@@ -16,7 +16,7 @@ export type GrowthFor = 'worker' | 'transient' | 'request';
 export interface GrowthTry {
   readonly what: 'pool' | 'slots' | 'coherent';
   readonly order: number;
-  /** Zone bits of the request; the zone that served it, or null. */
+  /** Zone bits of the request; the zone that served it, or null; `CMA` for a try in the region. */
   readonly zone: GfpZone;
   readonly from: string | null;
   readonly path: AllocPath | 'cma';
@@ -178,7 +178,7 @@ export class NotedPages implements PageSource {
         what,
         order,
         zone,
-        from: isGot ? 'CMA' : null,
+        from: 'CMA',
         path: isGot ? 'cma' : 'failed',
         migrated: cma.outcome.migrated,
       });

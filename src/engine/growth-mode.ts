@@ -72,6 +72,13 @@ export function machineIn(machine: MachineSpec, mode: GrowthMode): MachineSpec {
   return { ...machine, mode, dynamic: MODE_FACTS[mode].dynamic };
 }
 
+/** A machine with or without CONFIG_SWIOTLB_DYNAMIC; one that changes it has Linux's own mode. */
+export function machineWith(machine: MachineSpec, dynamic: boolean): MachineSpec {
+  if (machine.dynamic === dynamic) return machine;
+  const { mode: _mode, ...rest } = machine;
+  return { ...rest, dynamic };
+}
+
 /** A scenario whose machine is booted in another mode; all else is the same. */
 export function scenarioIn(scenario: Scenario, mode: GrowthMode): Scenario {
   return { ...scenario, machine: machineIn(scenario.machine, mode) };

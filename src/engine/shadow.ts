@@ -3,7 +3,7 @@
  * another mode of growing, or a recording. It is moved along in slices, never ahead of the run, and touches nothing of it: the
  * run's events are the same with and without.
  */
-import { scenarioIn } from './growth-mode.ts';
+import { machineWith, scenarioIn } from './growth-mode.ts';
 import type { Run } from './run.ts';
 import { throttleOf, type Beside, type Scenario } from './scenario.ts';
 import { Simulation, type JournalEntry } from './simulation.ts';
@@ -37,7 +37,7 @@ export function shadowScenario(scenario: Scenario, rerun: Rerun): Scenario {
   const dynamic = machine.dynamic || policy === 'timeout-grow';
   return {
     ...scenario,
-    machine: { ...machine, dynamic },
+    machine: machineWith(machine, dynamic),
     throttle: { ...throttleOf(scenario), policy },
   };
 }

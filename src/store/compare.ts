@@ -37,11 +37,23 @@ export class Compare {
     else this.#page.client.post({ kind: 'shadow', beside });
   }
 
-  /** Nothing beside the run, or the same without throttling; with the RFC's where there is none. */
+  /**
+   * Nothing beside the run, or what it is there to be compared with: on a machine that growing is
+   * about, a fixed pool or one that grows; else no throttling, or the RFC's.
+   */
   toggle(): void {
     const { beside, scenario } = this.#page.state;
     if (beside !== null) {
       this.choose(null);
+      return;
+    }
+    const offered = scenario?.beside;
+    if (offered?.kind === 'mode') {
+      this.choose(offered);
+      return;
+    }
+    if (scenario?.group === 'growing') {
+      this.choose({ kind: 'mode', mode: scenario.machine.dynamic ? 'fixed' : 'dynamic' });
       return;
     }
     const isFree = !scenario || throttleOf(scenario).policy === 'none';

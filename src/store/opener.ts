@@ -1,4 +1,5 @@
 /** What runs: scenarios, reboots with another machine, recordings, and the controls of devices. */
+import { machineIn, machineWith, type GrowthMode } from '../engine/growth-mode.ts';
 import { throttleOf, type MachineSpec, type Scenario } from '../engine/scenario.ts';
 import type { PolicyId } from '../model/throttle-policies.ts';
 import type { DeviceControl } from '../worker/protocol.ts';
@@ -51,7 +52,13 @@ export class Opener {
     if (needsPools)
       this.#page.news('wait, then grow makes pools: the machine keeps dynamic pools.');
     const dynamic = machine.dynamic || needsPools;
-    this.load({ ...scenario, machine: { ...machine, dynamic } }, !reducedMotion);
+    this.load({ ...scenario, machine: machineWith(machine, dynamic) }, !reducedMotion);
+  }
+
+  /** Runs the same load from its beginning on a kernel with another answer to a full pool. */
+  pickMode(mode: GrowthMode): void {
+    const { scenario } = this.#page.state;
+    if (scenario) this.reboot(machineIn(scenario.machine, mode));
   }
 
   /** Runs the same load from its beginning under another throttling policy. */
@@ -63,7 +70,7 @@ export class Opener {
     const next = {
       ...scenario,
       throttle: { ...throttleOf(scenario), policy },
-      machine: needsGrowth ? { ...machine, dynamic: true } : machine,
+      machine: needsGrowth ? machineWith(machine, true) : machine,
     };
     this.load(next, !reducedMotion);
     if (needsGrowth) {

@@ -1,7 +1,8 @@
+import { GROWTH_MODES } from '../engine/growth-mode.ts';
 import { POLICY_IDS } from '../model/throttle-policies.ts';
 import type { Beside } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
-import { policyShort } from './beside-words.ts';
+import { modeShort, policyShort } from './beside-words.ts';
 import { Choice } from './choice.tsx';
 import { ComparisonTable } from './later.tsx';
 
@@ -18,17 +19,27 @@ function wordOf(beside: Beside | null): string {
 /** What the select box calls it. */
 function nameOf(word: string): string {
   const policy = POLICY_IDS.find((id) => id === word);
-  return policy === undefined ? word : policyShort(policy);
+  if (policy !== undefined) return policyShort(policy);
+  const mode = GROWTH_MODES.find((id) => id === word);
+  return mode === undefined ? word : modeShort(mode);
+}
+
+/** What can run beside a machine: other modes where growing is what it is about, else policies. */
+function offeredFor(isGrowing: boolean): readonly string[] {
+  return isGrowing ? GROWTH_MODES : POLICY_IDS;
 }
 
 function Picker() {
   const beside = page.use((state) => state.beside);
   const offered = page.use((state) => state.scenario?.beside);
+  const isGrowing = page.use(({ scenario }) => scenario?.group === 'growing');
   // The recording to choose is the one that the scenario speaks of.
   const recording = offered?.kind === 'recording' ? offered : null;
   const pick = (word: string) => {
     const policy = POLICY_IDS.find((id) => id === word);
-    if (policy !== undefined) page.compare.choose({ kind: 'policy', policy });
+    const mode = GROWTH_MODES.find((id) => id === word);
+    if (mode !== undefined) page.compare.choose({ kind: 'mode', mode });
+    else if (policy !== undefined) page.compare.choose({ kind: 'policy', policy });
     else page.compare.choose(word === RECORDED ? recording : null);
   };
   return (
@@ -37,7 +48,7 @@ function Picker() {
         label=""
         hiddenLabel="Runs beside this run"
         value={wordOf(beside)}
-        options={[NOTHING, ...POLICY_IDS, ...(recording ? [RECORDED] : [])]}
+        options={[NOTHING, ...offeredFor(isGrowing), ...(recording ? [RECORDED] : [])]}
         name={nameOf}
         pick={pick}
       />
@@ -46,7 +57,11 @@ function Picker() {
         className="quiet"
         aria-pressed={beside !== null}
         aria-keyshortcuts="C"
-        title="The same without throttling, or with it, or nothing (C)"
+        title={
+          isGrowing
+            ? 'The same with another answer to a full pool, or nothing (C)'
+            : 'The same without throttling, or with it, or nothing (C)'
+        }
         onClick={() => page.compare.toggle()}
       >
         Compare <kbd>C</kbd>
@@ -77,12 +92,14 @@ function Remark({ beside }: { readonly beside: Beside }) {
 function Body() {
   const beside = page.use((state) => state.besideNow);
   const chosen = page.use((state) => state.beside);
+  const isGrowing = page.use(({ scenario }) => scenario?.group === 'growing');
   const comparison = page.use((state) => state.readout?.comparison ?? null);
   if (chosen === null) {
     return (
       <p className="prose">
-        Runs the same machine, devices and seed once more under another policy, and lays the two
-        side by side.
+        Runs the same machine, devices and seed once more{' '}
+        {isGrowing ? 'with another answer to a full pool' : 'under another policy'}, and lays the
+        two side by side.
       </p>
     );
   }
@@ -101,10 +118,11 @@ function Body() {
 /** With and without: the run's numbers beside those of the same run under another policy. */
 export function ComparePanel() {
   const isReplay = page.use((state) => state.replay !== null);
+  const isGrowing = page.use(({ scenario }) => scenario?.group === 'growing');
   return (
     <section aria-labelledby="compare-head">
       <h2 id="compare-head">
-        With and without <small>another policy</small>
+        With and without <small>{isGrowing ? 'another mode' : 'another policy'}</small>
       </h2>
       {isReplay ? (
         <p className="prose">

@@ -13,20 +13,43 @@ function rowsOf(
   { progress = 1, recorded = false } = {},
 ): Record<string, CompareRow> {
   const comparison = { run: report(run), beside: report(beside), progress, isOver: false };
-  const rows = compareRows(comparison, recorded).flat();
+  const rows = compareRows(comparison, recorded ? 'recording' : 'policy').flat();
   return Object.fromEntries(rows.map((row) => [row.label, row]));
 }
 
 describe('the comparison’s rows', () => {
   it('are all there, in groups', () => {
     const comparison = { run: report(), beside: report(), progress: 1, isOver: false };
-    expect(compareRows(comparison, false).map((rows) => rows.map(({ label }) => label))).toEqual([
-      ['peak', 'failed maps', 'I/O errors'],
-      ['throttled', 'slept', 'waiting now'],
-      ['mean wait', 'p50', 'p99', 'longest', 'starved'],
-      ['requests', 'requests/s', 'MiB/s'],
-      ['time slept', 'needlessly', 'wake-ups', 'in vain', 'overtaken', 'gave back', 'other CPU'],
+    expect(compareRows(comparison, 'policy').map((rows) => rows.map(({ label }) => label))).toEqual(
+      [
+        ['peak', 'failed maps', 'I/O errors'],
+        ['throttled', 'slept', 'waiting now'],
+        ['mean wait', 'p50', 'p99', 'longest', 'starved'],
+        ['requests', 'requests/s', 'MiB/s'],
+        ['time slept', 'needlessly', 'wake-ups', 'in vain', 'overtaken', 'gave back', 'other CPU'],
+      ],
+    );
+  });
+
+  it('are of memory, growth, maps and time where two modes are compared', () => {
+    const run = report({ held: 3 << 20, transients: 2, p99MapNs: 5200, done: 10 });
+    const beside = report({ held: 64 << 20, transients: 0, p99MapNs: 4100, done: 10 });
+    const comparison = { run, beside, progress: 1, isOver: false };
+    const groups = compareRows(comparison, 'mode');
+    const rows = Object.fromEntries(groups.flat().map((row) => [row.label, row]));
+    expect(groups.map(([first]) => first?.label)).toEqual([
+      'held now',
+      'failed maps',
+      'pools grown',
+      'map, p50',
+      'copying',
+      'requests',
     ]);
+    expect(rows['held now']).toMatchObject({ run: '3 MiB', beside: '64 MiB', better: 'run' });
+    expect(rows['transient pools']).toMatchObject({ run: '2', beside: '0', better: 'beside' });
+    expect(rows['map, p99']).toMatchObject({ better: 'beside' });
+    expect(rows['map, p50']).toMatchObject({ run: '–', beside: '–', better: null });
+    expect(rows['requests']).toMatchObject({ better: null });
   });
 
   it('mark the smaller of two burdens and the larger of two yields', () => {

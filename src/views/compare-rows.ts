@@ -1,4 +1,6 @@
 /** The rows of the comparison: what each counts, how it is written, and which of two is better. */
+import type { Beside } from '../store/reports.ts';
+import { GROWTH_GROUPS } from './compare-growth-rows.ts';
 import type { Comparison } from '../store/comparison.ts';
 import type { PolicyReport } from '../store/throttle-readout.ts';
 import { count, duration } from './words.ts';
@@ -6,7 +8,8 @@ import { count, duration } from './words.ts';
 const NS_PER_S = 1e9;
 const MIB = 1024 * 1024;
 
-interface RowKind {
+/** One quantity that two runs are compared in. */
+export interface RowKind {
   readonly label: string;
   /** What it counts, for whoever rests the pointer on it. */
   readonly meaning: string;
@@ -221,7 +224,12 @@ function rowOf(kind: RowKind, { run, beside, progress }: Comparison, isRecorded:
     : row;
 }
 
-/** The table, in groups of rows. A recording is another machine: nothing in it is better or worse. */
-export function compareRows(comparison: Comparison, isRecorded: boolean): CompareRow[][] {
-  return GROUPS.map((kinds) => kinds.map((kind) => rowOf(kind, comparison, isRecorded)));
+/**
+ * The table, in groups of rows: what throttling changes, or what growing does. A recording is another
+ * machine: nothing in it is better or worse.
+ */
+export function compareRows(comparison: Comparison, besideKind: Beside['kind']): CompareRow[][] {
+  const isRecorded = besideKind === 'recording';
+  const groups = besideKind === 'mode' ? [...GROWTH_GROUPS, WORK] : GROUPS;
+  return groups.map((kinds) => kinds.map((kind) => rowOf(kind, comparison, isRecorded)));
 }

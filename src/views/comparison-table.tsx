@@ -1,9 +1,16 @@
+import { modeOf } from '../engine/growth-mode.ts';
 import type { Comparison } from '../store/comparison.ts';
 import type { Beside } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
-import { besideShort, policyShort } from './beside-words.ts';
+import { besideShort, modeShort, policyShort } from './beside-words.ts';
 import { compareRows, type CompareRow } from './compare-rows.ts';
 import { clock } from './words.ts';
+
+/** What sets this run apart from what runs beside it. */
+function useRunWord({ run }: Comparison, beside: Beside): string {
+  const machine = page.use((state) => state.scenario?.machine);
+  return beside.kind === 'mode' && machine ? modeShort(modeOf(machine)) : policyShort(run.policy);
+}
 
 /** Both policies, the seed, and the moment both stand at. */
 function Caption({
@@ -14,11 +21,12 @@ function Caption({
   readonly beside: Beside;
 }) {
   const seed = page.use((state) => state.scenario?.seed ?? 0);
+  const mine = useRunWord(comparison, beside);
   const { run, progress, isOver } = comparison;
   const names =
     beside.kind === 'recording'
-      ? `${policyShort(run.policy)} modelled · ${beside.name} recorded`
-      : `${policyShort(run.policy)} beside ${besideShort(beside)} · both modelled`;
+      ? `${mine} modelled · ${beside.name} recorded`
+      : `${mine} beside ${besideShort(beside)} · both modelled`;
   const over = `at ${clock(run.timeNs)}; the recording ended at ${clock(comparison.beside.timeNs)}`;
   const moment = isOver ? over : `both at ${clock(run.timeNs)}`;
   return (
@@ -72,7 +80,7 @@ function Heads({
           <span className="hidden-text">What</span>
         </th>
         <th scope="col">
-          {policyShort(comparison.run.policy)}
+          {useRunWord(comparison, beside)}
           <small>
             <i className="compare-line" aria-hidden="true" />
             this run
@@ -98,7 +106,7 @@ export function ComparisonTable({
   readonly comparison: Comparison;
   readonly beside: Beside;
 }) {
-  const groups = compareRows(comparison, beside.kind === 'recording');
+  const groups = compareRows(comparison, beside.kind);
   return (
     <table className="compare" data-testid="compare">
       <Caption comparison={comparison} beside={beside} />

@@ -10,6 +10,7 @@ import {
   tryWords,
   unusedWords,
 } from './growth-words.ts';
+import { ModePicker } from './mode-picker.tsx';
 import { clock, count, duration } from './words.ts';
 
 /** Orders in the order in which they were tried; the refused ones with a cross. */
@@ -112,6 +113,7 @@ export function GrowthPanel() {
       <h2 id="growth-head">
         Growth <small>{total === 0 ? 'no attempt yet' : `${shown} attempts, newest first`}</small>
       </h2>
+      <ModePicker />
       {total === 0 ? (
         <p className="prose">When the pool is full, each attempt to get more memory stands here.</p>
       ) : (

@@ -59,6 +59,9 @@ export function tryWords(one: GrowthTry, { by, freeBefore }: GrowthAttempt): str
   const asked = `Order ${one.order} (${orderBytes(one.order)}) for ${REASONS[one.what]}`;
   if (one.path !== 'failed') return `${asked}: ${servedWords(one)}.`;
   if (one.what === 'coherent') return `${asked}: refused; the coherent pool has no such stretch.`;
+  if (one.from === 'CMA') {
+    return `${asked}: refused; the CMA region has no such range left, or one that a page would not leave.`;
+  }
   const largest = largestFree(freeBefore);
   const sleep = by === 'transient' ? ' It must not sleep, so nothing was moved for it.' : '';
   if (largest < one.order) {
@@ -70,6 +73,10 @@ export function tryWords(one: GrowthTry, { by, freeBefore }: GrowthAttempt): str
 
 function servedWords({ path, from, migrated, what }: GrowthTry): string {
   if (what === 'coherent') return 'taken from memory that is shared already';
+  if (path === 'cma') {
+    const moved = migrated === 0 ? 'nobody lived there' : `${plural(migrated, 'page')} moved out`;
+    return `taken back from the CMA region; ${moved}`;
+  }
   const zone = from === null ? '' : ` from zone ${from}`;
   if (path === 'fast') return `taken${zone} at once`;
   if (path === 'slow') return `taken${zone} below the low watermark`;

@@ -7,6 +7,7 @@ import { Choice } from './choice.tsx';
 import { Costs } from './costs.tsx';
 import { AgeingDial } from './later.tsx';
 import { bytes, count } from './words.ts';
+import { machineWith } from '../engine/growth-mode.ts';
 import { NO_AGEING, type AgeingSpec, type MachineSpec } from '../engine/scenario.ts';
 
 const MIB = 1024 ** 2;
@@ -18,11 +19,12 @@ const MODES: readonly BootChoice['mode'][] = ['as needed', 'force', 'noforce'];
 
 interface Editing {
   readonly draft: MachineSpec;
+  readonly replace: (draft: MachineSpec) => void;
   readonly edit: (part: Partial<MachineSpec>) => void;
 }
 
 /** What is not on the command line. */
-function Hardware({ draft, edit }: Editing) {
+function Hardware({ draft, edit, replace }: Editing) {
   return (
     <div className="facts">
       <Choice
@@ -51,7 +53,7 @@ function Hardware({ draft, edit }: Editing) {
         <input
           type="checkbox"
           checked={draft.dynamic}
-          onChange={(event) => edit({ dynamic: event.target.checked })}
+          onChange={(event) => replace(machineWith(draft, event.target.checked))}
         />
         dynamic
       </label>
@@ -60,7 +62,7 @@ function Hardware({ draft, edit }: Editing) {
 }
 
 /** What is on the command line, as controls that rewrite it. */
-function Wishes({ draft, edit }: Editing) {
+function Wishes({ draft, edit }: Omit<Editing, 'replace'>) {
   const { choice } = explainLine(draft.commandLine);
   const wish = (part: Partial<BootChoice>) =>
     edit({ commandLine: rewriteLine(draft.commandLine, { ...choice, ...part }) });
@@ -120,7 +122,7 @@ function Editor({ spec }: { readonly spec: MachineSpec }) {
   };
   return (
     <>
-      <Hardware draft={draft} edit={edit} />
+      <Hardware draft={draft} edit={edit} replace={setDraft} />
       <Wishes draft={draft} edit={edit} />
       <BootLine
         line={draft.commandLine}

@@ -2,5 +2,16 @@
 import type { Scenario } from '../../engine/scenario.ts';
 import { aMonthOfUptime } from './a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from './burst-before-the-worker.ts';
+import { cmaToTheRescue } from './cma-to-the-rescue.ts';
+import { growthThatNeverEnds } from './growth-that-never-ends.ts';
+import { hugepagesOnly } from './hugepages-only.ts';
+import { startsAt1Mib } from './starts-at-1-mib.ts';
 
-export const GROWING_SCENARIOS: readonly Scenario[] = [burstBeforeTheWorker, aMonthOfUptime];
+export const GROWING_SCENARIOS: readonly Scenario[] = [
+  startsAt1Mib,
+  burstBeforeTheWorker,
+  aMonthOfUptime,
+  cmaToTheRescue,
+  hugepagesOnly,
+  growthThatNeverEnds,
+];

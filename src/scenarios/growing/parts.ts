@@ -12,7 +12,7 @@ export const SMALL: MachineSpec = {
 };
 
 /** Silent for most of its cycle, then all of its depth at once: 8 MiB. */
-const BURSTS: DeviceSpec = {
+export const BURSTS: DeviceSpec = {
   ...SSD,
   ratePerSecond: 20_000,
   latencyUs: 3000,
