@@ -3,7 +3,7 @@
 /** First header word of every frame; anything else is not a frame. */
 export const FRAME_MAGIC = 0x42_53_46_52;
 /** Bumped whenever a field moves. */
-export const FRAME_VERSION = 2;
+export const FRAME_VERSION = 3;
 
 /** Header words, float64. Times are virtual nanoseconds, counts are exact integers. */
 export const HEADER = {
@@ -200,9 +200,24 @@ export const SERIES = {
   lowThrottle: 6,
   /** The most requests asleep in the throttle at a time. */
   waiting: 7,
+  /** The fewest and the most slots of transient pools at a time. */
+  transientMin: 8,
+  transientMax: 9,
+  /**
+   * What became of attempts to grow that began in the bucket, by `GROWTH_TOTALS`: whole numbers,
+   * exact up to 16,777,216 a bucket.
+   */
+  grown: 10,
+  halved: 11,
+  growthFailed: 12,
+  transients: 13,
+  transientsFailed: 14,
+  /** Blocks asked for and refused, and calls that converted pages. */
+  ordersRefused: 15,
+  conversions: 16,
 } as const;
 /** Series that every history has; one per device follows. */
-export const FIXED_SERIES = 8;
+export const FIXED_SERIES = 17;
 /** Capacity of the history: when full, neighbours merge and a bucket spans twice the time. */
 export const HISTORY_BUCKETS = 1024;
 

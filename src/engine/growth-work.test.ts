@@ -1,6 +1,7 @@
 /** Growth in a simulation: what it gets follows from the page allocator, and from nothing else. */
 import { expect, test } from 'vitest';
 import { waitThenGrow } from '../scenarios/throttling/wait-then-grow.ts';
+import { HISTORY_BUCKETS, SERIES } from './frame.ts';
 import type { GrowthAttempt } from './growth-log.ts';
 import { NO_THROTTLE, type AgeingSpec, type Scenario } from './scenario.ts';
 import { createSimulation } from './create-simulation.ts';
@@ -87,6 +88,34 @@ test('in an encrypted guest transient pools come from the coherent pool, and ref
   const tries = simulation.growth.since(0).filter(({ by }) => by === 'transient');
   expect(tries.length).toBeGreaterThan(0);
   expect(tries.every(({ tries: [first] }) => first?.what === 'coherent')).toBe(true);
+});
+
+const got = (some: readonly GrowthAttempt[]) => some.filter(({ slots }) => slots > 0).length;
+
+test('the history counts every attempt of the log, by what became of it', () => {
+  for (const simulation of [run(growing(HEAVY), 60), run(growing(undefined, true), 60)]) {
+    const { history, growth, timeNs, ledger } = simulation;
+    ledger.settle(timeNs);
+    const sum = (series: number) => {
+      const from = series * HISTORY_BUCKETS;
+      return history.series.subarray(from, from + HISTORY_BUCKETS).reduce((all, one) => all + one);
+    };
+    const attempts = growth.since(0);
+    // None is forgotten yet.
+    expect(attempts).toHaveLength(growth.count);
+    const ofWorker = attempts.filter(({ by }) => by !== 'transient');
+    const transients = attempts.filter(({ by }) => by === 'transient');
+    expect(sum(SERIES.grown) + sum(SERIES.halved)).toBe(got(ofWorker));
+    expect(sum(SERIES.growthFailed)).toBe(ofWorker.length - got(ofWorker));
+    expect(sum(SERIES.transients)).toBe(got(transients));
+    expect(sum(SERIES.transientsFailed)).toBe(transients.length - got(transients));
+    const tries = attempts.flatMap((attempt) => attempt.tries);
+    expect(sum(SERIES.ordersRefused)).toBe(tries.filter(({ path }) => path === 'failed').length);
+    const calls = attempts.reduce((all, { converted }) => all + converted[0], 0);
+    // Refilling the coherent pool converts too, and is no attempt.
+    expect(sum(SERIES.conversions)).toBeGreaterThanOrEqual(calls);
+    expect(attempts.length).toBeGreaterThan(3);
+  }
 });
 
 test('the same seed ages alike', () => {

@@ -106,7 +106,7 @@ export class GrowthWork {
   }
 
   #refillOn(): number {
-    const { pages, requests } = this.#world;
+    const { pages, requests, ledger, nowNs } = this.#world;
     const item = this.#refill;
     if (item.isRunning || pages === null) {
       item.isRunning = false;
@@ -118,6 +118,7 @@ export class GrowthWork {
     pages.begin();
     pages.guest.work();
     this.#world.books.noteHeld();
+    ledger.converted(pages.taken().converted[0], nowNs);
     return this.#costOf();
   }
 
@@ -130,10 +131,13 @@ export class GrowthWork {
 
   /** Writes down what was asked for since the attempt began. @returns what it took, ns. */
   #note(by: GrowthFor, slots: number): number {
-    const { pages, growth, nowNs, event } = this.#world;
+    const { pages, growth, ledger, nowNs, event } = this.#world;
     if (pages === null) return 0;
     const costNs = this.#costOf();
-    growth.add({ timeNs: nowNs, event, by, slots, costNs, ...pages.taken() });
+    const attempt = { timeNs: nowNs, event, by, slots, costNs, ...pages.taken() };
+    growth.add(attempt);
+    ledger.attempted(attempt, nowNs);
+    ledger.converted(attempt.converted[0], nowNs);
     return costNs;
   }
 
@@ -156,6 +160,7 @@ export class GrowthWork {
       swiotlb.addGrown(pool);
       ledger.record(pool, nowNs);
       books.grew(pool.nslabs);
+      ledger.sampled();
     } else if (log.admits(FAILED_SITE, nowNs, event)) {
       log.print({ timeNs: nowNs, event, text: FAILED_TEXT, level: 'warn' });
     }

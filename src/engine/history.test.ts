@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEVICE_FIELDS, FIXED_SERIES, HISTORY_BUCKETS, SERIES } from './frame.ts';
+import { GrowthTotals } from './growth-totals.ts';
 import { History } from './history.ts';
 
 class Usage {
@@ -10,6 +11,9 @@ class Usage {
   highThrottle = 0;
   lowThrottle = 0;
   throttleWaiting = 0;
+  transientSlots = 0;
+  readonly growthTotals = new GrowthTotals();
+  readonly growth = this.growthTotals.counts;
   readonly deviceRows = new Float64Array(DEVICE_FIELDS);
   readonly history = new History(1, this, 10);
 
@@ -89,4 +93,54 @@ test('a run a thousand times longer than the first buckets still fits', () => {
   expect(usage.history.filled).toBeLessThanOrEqual(HISTORY_BUCKETS);
   expect(usage.history.filled * usage.history.bucketNs).toBeGreaterThan(999 * HISTORY_BUCKETS * 10);
   expect(Math.max(...usage.series(SERIES.usedMax))).toBe(999);
+});
+
+test('what a stretch shows is how it was, though nothing was told before the change after it', () => {
+  const usage = new Usage();
+  usage.set(5, 30);
+  // The model maps first, and the books are written after it.
+  usage.used = 80;
+  usage.hiwater = 80;
+  usage.history.advance(45);
+  usage.history.sample(80);
+  expect(usage.series(SERIES.usedMin)).toEqual([0, 30, 30, 30, 30]);
+  expect(usage.series(SERIES.usedMax)).toEqual([30, 30, 30, 30, 80]);
+  expect(usage.series(SERIES.hiwater)).toEqual([30, 30, 30, 30, 80]);
+});
+
+test('a bucket keeps the fewest and the most transient slots in it', () => {
+  const usage = new Usage();
+  usage.transientSlots = 32;
+  usage.set(3, 10);
+  usage.transientSlots = 8;
+  usage.set(7, 4);
+  usage.transientSlots = 16;
+  usage.set(12, 4);
+  expect(usage.series(SERIES.transientMin)).toEqual([0, 8]);
+  expect(usage.series(SERIES.transientMax)).toEqual([32, 16]);
+});
+
+test('attempts to grow are counted by what became of them, none lost however long the run', () => {
+  const usage = new Usage();
+  const refused = { path: 'failed' };
+  const served = { path: 'fast' };
+  const steps = 5 * HISTORY_BUCKETS;
+  for (let step = 0; step < steps; step++) {
+    usage.history.advance(step * 10);
+    usage.growthTotals.add({ by: 'transient', slots: 32, tries: [served] });
+    if (step % 2 === 0)
+      usage.growthTotals.add({ by: 'worker', slots: 64, tries: [refused, served] });
+    if (step % 5 === 0) usage.growthTotals.convert(3);
+  }
+  usage.growthTotals.add({ by: 'transient', slots: 0, tries: [served] });
+  usage.growthTotals.add({ by: 'worker', slots: 0, tries: [refused, refused] });
+  usage.growthTotals.add({ by: 'request', slots: 128, tries: [served] });
+  const sum = (row: number) => usage.series(row).reduce((all, count) => all + count, 0);
+  expect(sum(SERIES.transients)).toBe(steps);
+  expect(sum(SERIES.halved)).toBe(steps / 2);
+  expect(sum(SERIES.ordersRefused)).toBe(steps / 2 + 2);
+  expect(sum(SERIES.conversions)).toBe((3 * steps) / 5);
+  const singles = [SERIES.grown, SERIES.growthFailed, SERIES.transientsFailed].map(sum);
+  expect(singles).toEqual([1, 1, 1]);
+  expect(usage.series(SERIES.growthFailed).lastIndexOf(1)).toBe(usage.history.filled - 1);
 });

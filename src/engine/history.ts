@@ -3,6 +3,7 @@
  * the time: a run of any length keeps its whole past in the same few kilobytes.
  */
 import { DEVICE, DEVICE_FIELDS, FIXED_SERIES, HISTORY_BUCKETS, SERIES } from './frame.ts';
+import { GROWTH_TOTAL_FIELDS } from './growth-totals.ts';
 
 /** What the buckets are filled from. The ledger's own numbers. */
 export interface HistorySource {
@@ -11,7 +12,11 @@ export interface HistorySource {
   /** Slots there are: `io_tlb_nslabs`. */
   readonly capacity: number;
   readonly hiwater: number;
+  /** Slots of transient pools: `io_tlb_transient_nslabs`. */
+  readonly transientSlots: number;
   readonly failedMaps: number;
+  /** Attempts to grow so far, by `GROWTH_TOTALS`. */
+  readonly growth: Float64Array;
   /** Thresholds of the throttle in slots; 0 both where nothing is throttled. */
   readonly highThrottle: number;
   readonly lowThrottle: number;
@@ -21,8 +26,11 @@ export interface HistorySource {
   readonly deviceRows: Float64Array;
 }
 
-/** Width of the first buckets unless told otherwise: 0.5 virtual ms, half a second in all. */
-export const FIRST_BUCKET_NS = 500_000;
+/**
+ * Width of the first buckets unless told otherwise: 20 virtual µs, 20 ms in all. That is the shortest
+ * time a timeline shows, so that a bucket is never much wider than a pixel of it.
+ */
+export const FIRST_BUCKET_NS = 20_000;
 
 /** The buckets of one run, a row of series each. */
 export class History {
@@ -33,15 +41,25 @@ export class History {
   #bucketNs: number;
   #closed = 0;
   #endNs: number;
+  /** The source as it was last seen: a bucket that is over knows nothing of what came after. */
+  #used = 0;
+  #capacity: number;
+  #hiwater = 0;
+  #transient = 0;
+  #waiting = 0;
   #usedMin = 0;
   #usedMax = 0;
+  #transientMin = 0;
+  #transientMax = 0;
   #waitingMax = 0;
   #failuresBefore = 0;
+  readonly #growthBefore = new Float64Array(GROWTH_TOTAL_FIELDS);
 
   constructor(devices: number, source: HistorySource, firstBucketNs: number = FIRST_BUCKET_NS) {
     this.series = new Float32Array((FIXED_SERIES + devices) * HISTORY_BUCKETS);
     this.#devices = devices;
     this.#source = source;
+    this.#capacity = source.capacity;
     this.#bucketNs = firstBucketNs;
     this.#endNs = firstBucketNs;
   }
@@ -56,25 +74,35 @@ export class History {
     return this.#closed + 1;
   }
 
-  /** Closes the buckets that end at or before `timeNs`. Call before the source changes. */
+  /** Closes the buckets that end at or before `timeNs`. Call before the counts of the source change. */
   advance(timeNs: number): void {
     if (timeNs < this.#endNs) return;
     while (timeNs >= this.#endNs) this.#close();
   }
 
-  /** Notes the present use of slots in the open bucket. Call after the source changed. */
+  /** Notes in the open bucket how slots are used now. Call after `advance` and after they changed. */
   sample(used: number): void {
+    const { transientSlots, capacity, hiwater } = this.#source;
+    this.#used = used;
+    this.#transient = transientSlots;
+    this.#capacity = capacity;
+    this.#hiwater = hiwater;
     if (used < this.#usedMin) this.#usedMin = used;
     if (used > this.#usedMax) this.#usedMax = used;
+    if (transientSlots < this.#transientMin) this.#transientMin = transientSlots;
+    if (transientSlots > this.#transientMax) this.#transientMax = transientSlots;
   }
 
   /** Notes the requests asleep. Call after their number changed. */
   sampleWaiting(waiting: number): void {
+    this.#waiting = waiting;
     if (waiting > this.#waitingMax) this.#waitingMax = waiting;
   }
 
   /** Writes the open bucket as it stands, so that a picture can show it. */
   showOpen(): void {
+    this.sample(this.#source.used);
+    this.sampleWaiting(this.#source.throttleWaiting);
     this.#write(this.#closed);
   }
 
@@ -82,28 +110,42 @@ export class History {
     this.#write(this.#closed);
     this.#closed++;
     if (this.#closed === HISTORY_BUCKETS) this.#merge();
-    const { used, failedMaps, throttleWaiting } = this.#source;
-    this.#waitingMax = throttleWaiting;
-    this.#usedMin = used;
-    this.#usedMax = used;
+    const { failedMaps, growth } = this.#source;
+    this.#transientMin = this.#transient;
+    this.#transientMax = this.#transient;
+    this.#growthBefore.set(growth);
+    this.#waitingMax = this.#waiting;
+    this.#usedMin = this.#used;
+    this.#usedMax = this.#used;
     this.#failuresBefore = failedMaps;
     this.#endNs = (this.#closed + 1) * this.#bucketNs;
   }
 
   #write(bucket: number): void {
     const { series } = this;
-    const { capacity, hiwater, failedMaps, highThrottle, lowThrottle, deviceRows } = this.#source;
+    const { failedMaps, highThrottle, lowThrottle, deviceRows } = this.#source;
     series[SERIES.usedMin * HISTORY_BUCKETS + bucket] = this.#usedMin;
     series[SERIES.usedMax * HISTORY_BUCKETS + bucket] = this.#usedMax;
-    series[SERIES.capacity * HISTORY_BUCKETS + bucket] = capacity;
-    series[SERIES.hiwater * HISTORY_BUCKETS + bucket] = hiwater;
+    series[SERIES.capacity * HISTORY_BUCKETS + bucket] = this.#capacity;
+    series[SERIES.hiwater * HISTORY_BUCKETS + bucket] = this.#hiwater;
     series[SERIES.failures * HISTORY_BUCKETS + bucket] = failedMaps - this.#failuresBefore;
     series[SERIES.highThrottle * HISTORY_BUCKETS + bucket] = highThrottle;
     series[SERIES.lowThrottle * HISTORY_BUCKETS + bucket] = lowThrottle;
     series[SERIES.waiting * HISTORY_BUCKETS + bucket] = this.#waitingMax;
+    series[SERIES.transientMin * HISTORY_BUCKETS + bucket] = this.#transientMin;
+    series[SERIES.transientMax * HISTORY_BUCKETS + bucket] = this.#transientMax;
+    this.#writeGrowth(bucket);
     for (let device = 0; device < this.#devices; device++) {
       const slots = deviceRows[device * DEVICE_FIELDS + DEVICE.slots] ?? 0;
       series[(FIXED_SERIES + device) * HISTORY_BUCKETS + bucket] = slots;
+    }
+  }
+
+  #writeGrowth(bucket: number): void {
+    const { growth } = this.#source;
+    for (let field = 0; field < GROWTH_TOTAL_FIELDS; field++) {
+      const added = (growth[field] as number) - (this.#growthBefore[field] as number);
+      this.series[(SERIES.grown + field) * HISTORY_BUCKETS + bucket] = added;
     }
   }
 
@@ -123,8 +165,10 @@ export class History {
 
 /** One value for two neighbours: extremes stay extremes, counts add, the rest is the later one. */
 function merged(row: number, earlier: number, later: number): number {
-  if (row === SERIES.usedMin) return Math.min(earlier, later);
-  if (row === SERIES.usedMax || row === SERIES.waiting) return Math.max(earlier, later);
-  if (row === SERIES.failures) return earlier + later;
-  return later;
+  if (row === SERIES.usedMin || row === SERIES.transientMin) return Math.min(earlier, later);
+  if (row === SERIES.usedMax || row === SERIES.transientMax || row === SERIES.waiting) {
+    return Math.max(earlier, later);
+  }
+  const isCount = row === SERIES.failures || (row >= SERIES.grown && row <= SERIES.conversions);
+  return isCount ? earlier + later : later;
 }

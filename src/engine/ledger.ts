@@ -8,6 +8,7 @@
  * read with `as number`: rows and devices come from the arrays' own bounds.
  */
 import { DEVICE, DEVICE_FIELDS, OWNER_DEVICE_MASK, OWNER_FIRST, OWNER_THROTTLED } from './frame.ts';
+import { GrowthTotals, type CountedAttempt } from './growth-totals.ts';
 import { History } from './history.ts';
 import {
   clearOwner,
@@ -42,6 +43,7 @@ export class Ledger {
   readonly rows = new MappingRows();
   /** A row of `DEVICE_FIELDS` per device, as the frame has them. */
   readonly deviceRows: Float64Array;
+  readonly #growth = new GrowthTotals();
   readonly history: History;
   /** Maps that bounced and succeeded; maps that failed; maps that needed no bounce. */
   maps = 0;
@@ -86,6 +88,16 @@ export class Ledger {
   get lowThrottle(): number {
     const { throttle } = this.#swiotlb.mem;
     return throttle.isOn ? throttle.lowThrottle : 0;
+  }
+
+  /** `io_tlb_transient_nslabs`. */
+  get transientSlots(): number {
+    return this.#swiotlb.mem.transientNslabs;
+  }
+
+  /** Attempts to grow since boot, by `GROWTH_TOTALS`. */
+  get growth(): Float64Array {
+    return this.#growth.counts;
   }
 
   /** Requests asleep in the throttle. */
@@ -249,6 +261,18 @@ export class Ledger {
   waitingChanged(timeNs: number): void {
     this.history.advance(timeNs);
     this.history.sampleWaiting(this.throttleWaiting);
+  }
+
+  /** Enters an attempt to grow that began at `timeNs`. */
+  attempted(attempt: CountedAttempt, timeNs: number): void {
+    this.history.advance(timeNs);
+    this.#growth.add(attempt);
+  }
+
+  /** Enters calls that converted pages to shared ones. */
+  converted(calls: number, timeNs: number): void {
+    this.history.advance(timeNs);
+    this.#growth.convert(calls);
   }
 
   /** Notes the use of slots after the model freed some. */

@@ -233,6 +233,7 @@ export class Simulation implements Run {
     // What is over was so under the old thresholds.
     ledger.history.advance(nowNs);
     const fault = writeDebugfs(swiotlb, file, text);
+    ledger.sampled();
     if (fault === null) throttle.note(nowNs, swiotlb.mem.used, swiotlb.mem.throttle.lowThrottle);
     return fault;
   }

@@ -7,8 +7,10 @@ import {
   DEVICE_FIELDS,
   FrameView,
   HEADER,
+  HISTORY_BUCKETS,
   OWNER_DEVICE_MASK,
   OWNER_FIRST,
+  SERIES,
 } from '../engine/frame.ts';
 import { writeFrame } from '../engine/frame-writer.ts';
 import { slotStory } from '../engine/slot-story.ts';
@@ -213,6 +215,14 @@ describe('RecordingRun', () => {
     const kinds = new Set<string>();
     while (run.step()) for (const pool of run.swiotlb.pools) kinds.add(pool.kind);
     expect([...kinds].toSorted()).toEqual(['default', 'dynamic', 'transient']);
+    run.ledger.settle(run.timeNs);
+    const line = (series: number) =>
+      run.history.series.subarray(series * HISTORY_BUCKETS, (series + 1) * HISTORY_BUCKETS);
+    const sum = (series: number) => line(series).reduce((all, one) => all + one, 0);
+    const grown = run.swiotlb.pools.filter(({ kind }) => kind === 'dynamic').length;
+    expect(sum(SERIES.grown) + sum(SERIES.halved)).toBe(grown);
+    expect(sum(SERIES.transients)).toBeGreaterThan(0);
+    expect(Math.max(...line(SERIES.transientMax))).toBeGreaterThan(0);
   });
 
   it('plays again from the same recording as if for the first time', async () => {

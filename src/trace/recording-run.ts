@@ -14,6 +14,8 @@ import { at } from '../model/array.ts';
 import { SLOT_BYTES } from '../model/geometry.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
+import type { Pool } from '../model/pool.ts';
+import { recordedAttempt } from './grown-pool.ts';
 import { matchOwners } from './match-owners.ts';
 import type { Recording } from './recording.ts';
 import { RecordingReplay } from './recording-replay.ts';
@@ -173,8 +175,15 @@ export class RecordingRun implements Run, Verdict {
     if (step.kind === 'map') this.#enterMap(step);
     else if (step.kind === 'unmap') this.#enterUnmap(step);
     else if (step.kind === 'pool-added' && step.pool !== null) {
-      this.ledger.record(step.pool, this.#timeNs);
+      this.#enterPool(step.pool);
     }
+  }
+
+  #enterPool(pool: Pool): void {
+    const { ledger, swiotlb } = this;
+    ledger.record(pool, this.#timeNs);
+    ledger.attempted(recordedAttempt(pool.nslabs, swiotlb.mem.initialNslabs), this.#timeNs);
+    ledger.sampled();
   }
 
   #enterMap(step: ReplayStep): void {
@@ -196,6 +205,9 @@ export class RecordingRun implements Run, Verdict {
       this.ledger.fail(device, outcome, this.#timeNs);
       this.#sayFull(step);
       return;
+    }
+    if (pool.kind === 'transient') {
+      this.ledger.attempted({ by: 'transient', slots: pool.nslabs, tries: [] }, this.#timeNs);
     }
     this.locks.note(pool, Math.floor(step.slot / pool.areaNslabs));
     const direction = step.direction > LAST_DIRECTION ? 0 : step.direction;
