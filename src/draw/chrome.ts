@@ -10,6 +10,8 @@ import {
 import type { HeatmapOptions } from './heatmap-options.ts';
 import {
   GUTTER_GAP_PX,
+  gutterLinePx,
+  isForHall,
   type Block,
   type Box,
   type Gutter,
@@ -23,7 +25,6 @@ import { toScreen } from './viewport.ts';
 const TITLE_PX = 12;
 const GUTTER_PX = 11;
 const NARROW_PX = 10;
-const GUTTER_LINE_PX = 13;
 const AXIS_PX = 10;
 
 interface Pen {
@@ -92,15 +93,15 @@ export class Chrome {
     if (before?.signature === signature) return;
     const { scene } = pen;
     const { layout, viewport } = scene.key;
-    const isPresent = layout.style.fontScale > 1.3;
-    const linePx = isPresent ? 24 : GUTTER_LINE_PX;
+    const isPresent = isForHall(layout.style.fontScale);
+    const linePx = gutterLinePx(layout.style.fontScale);
     const lines = gutterLines(gutter, pen.frame);
     const height = gutter.heightPx * viewport.scale;
     const { x, y } = toScreen(viewport, gutter.x, gutter.y);
     // Zoomed in, the text stays with the rows that are in view.
     const top = Math.max(y, Math.min(2, y + height - lines.length * linePx));
     const isShort = gutter.room === 'number' && height < linePx;
-    const first = isShort ? top + height / 2 + 4 : top + (isPresent ? 18 : 9.5);
+    const first = isShort ? top + height / 2 + linePx * 0.3 : top + (isPresent ? 18 : 9.5);
     const written = {
       signature,
       lines: lines.map(({ text, glyph }) => `${text}${glyph ?? ''}`),
@@ -123,7 +124,7 @@ export class Chrome {
     const { ctx, scene } = pen;
     const { palette, layout } = scene.key;
     const { right, y, linePx, gutter } = at;
-    const isPresent = layout.style.fontScale > 1.3;
+    const isPresent = isForHall(layout.style.fontScale);
     const clear = { x: right - gutter.textPx, y: y - linePx * 0.78, widthPx: gutter.textPx + 1 };
     wipe(ctx, palette, { ...clear, heightPx: linePx });
     const sizePx = isPresent ? 19 : isNarrow(gutter) ? NARROW_PX : GUTTER_PX;

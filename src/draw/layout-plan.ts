@@ -4,7 +4,7 @@
  */
 import { SEGMENT_SLOTS } from '../model/geometry.ts';
 import { fitMain, fitScore, measuresOf, type Fit, type Measures } from './fit.ts';
-import type { PanelBox, PoolShape, PoolsStyle } from './layout-types.ts';
+import { gutterLinePx, type PanelBox, type PoolShape, type PoolsStyle } from './layout-types.ts';
 import { BAR_LINE_PX, type Placed, type StripPlace } from './strip.ts';
 
 /** Everything a layout is made from, passed down. */
@@ -161,6 +161,7 @@ export function stripPlace(plan: Plan, columns: Columns, size: StripSize): Strip
     titleX,
     y: 0,
     titlePx: measures.titlePx,
+    linePx: gutterLinePx(style.fontScale),
     rowsPx: size.rowsPx,
     cellW,
     pitchDevice: Math.round(most * style.dpr),

@@ -67,6 +67,19 @@ export interface Block {
 /** Room between gutter text and rows: the usage bar stands there. */
 export const GUTTER_GAP_PX = 10;
 
+/** From this scale on text is that of a hall. */
+const HALL_SCALE = 1.3;
+
+/** Whether the gutter's text is that of a hall: larger than its scale alone would make it. */
+export function isForHall(fontScale: number): boolean {
+  return fontScale > HALL_SCALE;
+}
+
+/** Height of a line of the gutter's text, CSS px. */
+export function gutterLinePx(fontScale: number): number {
+  return isForHall(fontScale) ? 24 : 13;
+}
+
 /** How many lines of text a gutter has room for. */
 export type GutterRoom = 'full' | 'most' | 'half' | 'number' | 'none';
 

@@ -200,6 +200,61 @@ const anyStyle = fc
     fontScale: present ? 1.58 : 1,
   }));
 
+/** Lines of text a pool of the strip has beside it. */
+const STRIP_LINES = { full: 4, most: 4, half: 2, number: 1, none: 0 } as const;
+
+/** Top and bottom of the text of each pool of the strip, from the top. */
+function textsBeside(layout: PoolsLayout, linePx: number): [top: number, bottom: number][] {
+  const strip = layout.gutters.filter(
+    ({ room, wholePool, pool, folded }) =>
+      room !== 'none' &&
+      wholePool &&
+      (folded > 0 || layout.blocks.find((block) => block.pool === pool)?.kind === 'dynamic'),
+  );
+  return strip.map(({ y, heightPx, room }) => {
+    const textPx = STRIP_LINES[room] * linePx;
+    const isLow = room === 'number' && heightPx < linePx - 2;
+    const top = isLow ? y + (heightPx - textPx) / 2 : y;
+    return [top, top + textPx];
+  });
+}
+
+describe('text beside the strip', () => {
+  const HALL = { ...STAGE, gutterPx: 64, fontScale: 1.58 };
+
+  it.each([
+    ['a desk', STAGE, 13],
+    ['a hall', HALL, 24],
+  ])('of %s never touches what is above and below it', (_, style, linePx) => {
+    const grown = fc.array(
+      fc.constantFrom<Wish>(DYNAMIC, { ...DYNAMIC, nareas: 4 }, { ...DYNAMIC, nareas: 2 }),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(grown, anyBox, (pools, box) => {
+        const layout = layoutPools(shapesOf([defaultPool(2048, 4), ...pools]), box, style);
+        const texts = textsBeside(layout, linePx);
+        for (const [index, [top]] of texts.entries()) {
+          const before = texts[index - 1]?.[1] ?? -Infinity;
+          // The last pixels of a line are the room of letters that hang below it.
+          expect(top).toBeGreaterThanOrEqual(before - 3);
+        }
+        const title = layout.titles.find(({ kind }) => kind === 'dynamic');
+        const titlePx = layout.blocks.find(({ kind }) => kind === 'dynamic')?.y ?? 0;
+        const below = title === undefined ? -Infinity : titlePx - 4;
+        expect(texts[0]?.[0] ?? Infinity).toBeGreaterThanOrEqual(below);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('is there for the newest pools where they are high enough', () => {
+    const pools = [defaultPool(2048, 4), DYNAMIC, DYNAMIC, DYNAMIC];
+    const layout = layoutPools(shapesOf(pools), { widthPx: 1100, heightPx: 620 }, HALL);
+    expect(textsBeside(layout, 24).length).toBeGreaterThan(0);
+  });
+});
+
 describe('whatever the pools, the panel and the screen', () => {
   it('every slot of the main pools stands in one block, at the start of a line', () => {
     fc.assert(

@@ -24,6 +24,7 @@ import {
 } from './layout-plan.ts';
 import {
   GUTTER_GAP_PX,
+  gutterLinePx,
   type Axis,
   type Block,
   type Gutter,
@@ -94,7 +95,7 @@ function layoutStrip(plan: Plan, columns: Columns, size: StripSize): Strip[] {
 
 function roomFor(heightPx: number, plan: Plan): GutterRoom {
   if (plan.style.gutterPx === 0) return 'none';
-  const linePx = 13 * plan.style.fontScale;
+  const linePx = gutterLinePx(plan.style.fontScale);
   if (plan.measures.axisPx > 0 && heightPx >= 8.5 * linePx) return 'full';
   if (plan.measures.axisPx > 0 && heightPx >= 6.8 * linePx) return 'most';
   if (heightPx >= 4 * linePx || (plan.measures.axisPx === 0 && heightPx >= 2 * linePx)) {

@@ -13,6 +13,8 @@ export interface StripPlace {
   readonly titleX: number;
   readonly y: number;
   readonly titlePx: number;
+  /** Height of a line of text in the gutter. */
+  readonly linePx: number;
   /** Height for rows, under the title. */
   readonly rowsPx: number;
   readonly cellW: number;
@@ -72,21 +74,63 @@ function foldPlan(folded: number, roomPx: number, dpr: number): { pitch: number;
   return { pitch: pitch / dpr, shown: Math.min(folded, Math.floor(room / pitch)) };
 }
 
-function roomFor(heightPx: number, linePx: number, hasGutter: boolean): GutterRoom {
-  if (!hasGutter) return 'none';
-  if (heightPx >= 4 * linePx) return 'full';
-  return heightPx >= 2 * linePx ? 'half' : 'number';
+/** Text may reach so far into the gap below its pool. */
+const OVERHANG_PX = 2;
+
+/** Lines of text beside a pool: none where `heightPx` has not even room for one. */
+function roomFor(heightPx: number, linePx: number): GutterRoom {
+  const lines = Math.floor((heightPx + OVERHANG_PX) / linePx);
+  if (lines >= 4) return 'full';
+  if (lines >= 2) return 'half';
+  return lines === 1 ? 'number' : 'none';
 }
 
-/** Text beside a pool of the strip: "79.2 %" and "12 older" are the widest. */
-const GUTTER_TEXT_PX = 50;
+const LINES: Readonly<Record<GutterRoom, number>> = {
+  full: 4,
+  most: 4,
+  half: 2,
+  number: 1,
+  none: 0,
+};
 
-function poolGutter(block: Block, heightPx: number, room: GutterRoom): Gutter {
+/**
+ * The column of text beside the strip, given away from the top. Text of a pool too low for a line
+ * stands on its middle, if nothing is written there and it keeps within the strip.
+ */
+class GutterColumn {
+  readonly #linePx: number;
+  readonly #bottom: number;
+  #writtenTo: number;
+
+  constructor({ y, titlePx, rowsPx, linePx }: StripPlace) {
+    this.#linePx = linePx;
+    this.#writtenTo = y + titlePx - OVERHANG_PX;
+    this.#bottom = y + titlePx + rowsPx + OVERHANG_PX;
+  }
+
+  /** The room of the pool that is next. */
+  at(topPx: number, heightPx: number): GutterRoom {
+    const room = roomFor(heightPx, this.#linePx);
+    const isLow = room === 'none';
+    const from = isLow ? topPx + (heightPx - this.#linePx) / 2 : topPx;
+    const to = from + LINES[isLow ? 'number' : room] * this.#linePx;
+    const isFree = from + OVERHANG_PX >= this.#writtenTo && to <= this.#bottom + OVERHANG_PX;
+    if (!isFree) return 'none';
+    this.#writtenTo = to;
+    return isLow ? 'number' : room;
+  }
+}
+
+/** Text beside a pool of the strip: "79.2 %" and "12 older" are the widest, in so many lines' height. */
+const GUTTER_TEXT_LINES = 50 / 13;
+const MOST_TEXT_PX = 64;
+
+function poolGutter(block: Block, heightPx: number, linePx: number, room: GutterRoom): Gutter {
   return {
     x: block.x,
     y: block.y,
     heightPx,
-    textPx: GUTTER_TEXT_PX,
+    textPx: Math.min(GUTTER_TEXT_LINES * linePx, MOST_TEXT_PX),
     pool: block.pool,
     firstArea: 0,
     areas: block.nareas,
@@ -95,10 +139,6 @@ function poolGutter(block: Block, heightPx: number, room: GutterRoom): Gutter {
     wholePool: true,
     folded: 0,
   };
-}
-
-function foldGutter(block: Block, heightPx: number, room: GutterRoom, folded: number): Gutter {
-  return { ...poolGutter(block, heightPx, room), areas: 0, folded };
 }
 
 /** How the strip's height is shared out. */
@@ -136,8 +176,9 @@ function sharesOf(newestFirst: readonly Placed[], place: StripPlace): Shares {
 export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Strip {
   const newestFirst = pools.toReversed();
   const { open, folded, foldPitch, foldsShown, pitch } = sharesOf(newestFirst, place);
-  const linePx = Math.max(11, place.titlePx * 0.7);
+  const { linePx } = place;
   const hasGutter = place.x > place.titleX;
+  const room = new GutterColumn(place);
   const blocks: Block[] = [];
   const gutters: Gutter[] = [];
   let y = place.y + place.titlePx;
@@ -146,7 +187,7 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
     const block = poolBlock(placed, at);
     const heightPx = block.lines * pitch - wallPx(pitch);
     blocks.push(block);
-    gutters.push(poolGutter(block, heightPx, roomFor(heightPx, linePx, hasGutter)));
+    gutters.push(poolGutter(block, heightPx, linePx, hasGutter ? room.at(y, heightPx) : 'none'));
     y += block.lines * pitch + POOL_GAP;
   }
   const firstFold = blocks.length;
@@ -157,8 +198,16 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
     y += foldPitch;
   }
   const fold = blocks[firstFold];
-  const foldRoom = hasGutter ? 'number' : 'none';
-  if (fold) gutters.push(foldGutter(fold, foldPitch * foldsShown, foldRoom, folded.length));
+  if (fold) {
+    const heightPx = foldPitch * foldsShown;
+    const gutter = poolGutter(
+      fold,
+      heightPx,
+      linePx,
+      hasGutter ? room.at(fold.y, heightPx) : 'none',
+    );
+    gutters.push({ ...gutter, areas: 0, folded: folded.length });
+  }
   return {
     blocks,
     gutters,
