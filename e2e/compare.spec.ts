@@ -114,8 +114,9 @@ test('the timeline draws what runs beside, and reads it under the pointer', asyn
   await picker(page).selectOption('wake-any');
   await together(app);
   await expect.poll(() => inks(page)).not.toEqual(without);
-  const canvas = page.locator('.timeline canvas');
-  await canvas.hover({ position: { x: 400, y: 60 } });
+  await page
+    .getByRole('slider', { name: /^Moment on the timeline/ })
+    .hover({ position: { x: 400, y: 60 } });
   await expect(page.locator('.timeline figcaption')).toHaveText(/ · wake any [\d,]+/);
   await picker(page).selectOption('nothing');
   await page.mouse.move(0, 0);

@@ -8,37 +8,28 @@ export interface Columns {
   readonly high: Float32Array;
 }
 
-/** `count` values over more columns than there are, on straight lines from one to the next. */
-function stretched(values: ArrayLike<number>, count: number, columns: number): Float32Array {
-  return Float32Array.from({ length: columns }, (_, column) => {
-    const at = Math.max(0, Math.min(count - 1, ((column + 0.5) * count) / columns - 0.5));
-    const before = Math.floor(at);
-    const value = values[before] as number;
-    const next = values[Math.min(count - 1, before + 1)] as number;
-    return value + (next - value) * (at - before);
-  });
-}
-
 /**
  * The extremes of `count` points over `columns` columns. `low` and `high` are the points' own
- * extremes, the same array when a point is one value. More columns than points lie on the lines
- * between them.
+ * extremes, the same array when a point is one value. Where there are more columns than points, a
+ * point stands as a step: a line from one to the next would open a wedge between their extremes and
+ * claim values that never were.
+ *
+ * @param across widths of a point that the columns span: less than `count` where the last point has
+ *   only begun, and is drawn as far as it has come.
  */
 export function minMaxColumns(
   low: ArrayLike<number>,
   high: ArrayLike<number>,
   count: number,
   columns: number,
+  across = count,
 ): Columns {
-  if (count > 0 && columns > count) {
-    return { low: stretched(low, count, columns), high: stretched(high, count, columns) };
-  }
   const lowest = new Float32Array(columns);
   const highest = new Float32Array(columns);
   if (count === 0) return { low: lowest, high: highest };
   for (let column = 0; column < columns; column++) {
-    const from = Math.floor((column * count) / columns);
-    const to = Math.floor(((column + 1) * count) / columns);
+    const from = Math.min(count - 1, Math.floor((column * across) / columns));
+    const to = column === columns - 1 ? count : Math.floor(((column + 1) * across) / columns);
     let least = low[from] as number;
     let most = high[from] as number;
     for (let point = from + 1; point < to; point++) {

@@ -40,7 +40,8 @@ export function paintSparkline(
     most: Math.max(1, highestOf(series, filled)),
   };
   const columns = Math.max(1, Math.ceil(right * dpr));
-  const points = minMaxColumns(series, series, filled, columns);
+  const across = frame.head(HEADER.timeNs) / frame.head(HEADER.bucketNs);
+  const points = minMaxColumns(series, series, filled, columns, across);
   const { css } = deviceHue(palette, device);
   ctx.fillStyle = palette.css.line;
   ctx.fillRect(0, box.heightPx - 1, box.widthPx, 1);

@@ -5,6 +5,7 @@ import { yOf } from './band.ts';
 import { figure } from './figures.ts';
 import { spread } from './spread.ts';
 import { fontOf, write } from './text-layer.ts';
+import { transientMost } from './timeline-capacity.ts';
 import { HEADROOM, LABEL_ROOM_PX, labelPx, xOf, type Chart } from './timeline-chart.ts';
 import { ghostLabels } from './timeline-ghost.ts';
 import { thresholdLabels } from './timeline-throttle.ts';
@@ -61,15 +62,20 @@ export function paintValueAxis(chart: Chart): void {
 export function paintLabels(chart: Chart): void {
   const { ctx, palette, plot, frame, box } = chart;
   if (box.rightPx < LABEL_ROOM_PX) return;
-  const { nslabs, hiwater, used } = chart.options.figures ?? {
+  const { nslabs, hiwater, used, transientNslabs } = chart.options.figures ?? {
     nslabs: frame.head(HEADER.nslabs),
     hiwater: frame.head(HEADER.hiwater),
     used: frame.head(HEADER.used),
+    transientNslabs: frame.head(HEADER.transientNslabs),
   };
+  const pile = nslabs + transientNslabs;
   const labels = [
     { text: `capacity ${figure(nslabs)}`, value: nslabs, colour: palette.css.ink2 },
     { text: `peak ${figure(hiwater)}`, value: hiwater, colour: palette.css.ink2 },
     { text: `used ${figure(used)}`, value: used, colour: palette.css.ink },
+    ...(transientMost(frame) > 0
+      ? [{ text: `transient ${figure(transientNslabs)}`, value: pile, colour: palette.css.ink2 }]
+      : []),
     ...ghostLabels(chart),
     ...thresholdLabels(chart),
   ].toSorted((one, other) => other.value - one.value);

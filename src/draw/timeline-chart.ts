@@ -29,6 +29,7 @@ export interface TimelineFigures {
   readonly hiwater: number;
   readonly used: number;
   readonly failedMaps: number;
+  readonly transientNslabs: number;
 }
 
 /** One try to get more memory, as far as the timeline shows it. */
@@ -40,6 +41,20 @@ export interface GrowthMoment {
   /** Slots got, 0 = none. */
   readonly slots: number;
   readonly tries: readonly { readonly path: string }[];
+  /** Conversions it took: calls, and pages of both sizes. */
+  readonly converted: readonly [calls: number, small: number, large: number];
+}
+
+/** A stretch of virtual time. */
+export interface TimeSpan {
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** Painters under the lines of the chart and over them. */
+export interface TimelineLayers {
+  readonly under: (chart: Chart) => void;
+  readonly over: (chart: Chart) => void;
 }
 
 export interface TimelineOptions {
@@ -50,9 +65,12 @@ export interface TimelineOptions {
   readonly hoverX: number | null;
   /** Default: the frame's own. */
   readonly figures?: TimelineFigures;
-  /** Attempts to grow, oldest first, and their painter: it is loaded after the first picture. */
+  /** The newest attempts to grow, oldest first. All others are known from the frame's history. */
   readonly growth?: readonly GrowthMoment[];
-  readonly paintGrowth?: ((chart: Chart) => void) | undefined;
+  /** The stretch of time that is selected. */
+  readonly span?: TimeSpan | null;
+  /** What is loaded after the first picture: it paints those two, and more about pools. */
+  readonly later?: TimelineLayers | undefined;
   /** What runs beside the run, where the frame has one. */
   readonly ghost?: TimelineGhost;
 }
@@ -102,10 +120,21 @@ export function xOf(chart: Pick<Chart, 'plot' | 'spanNs'>, timeNs: number): numb
   return left + ((right - left) * Math.min(timeNs, chart.spanNs)) / chart.spanNs;
 }
 
+/** The most slots of all pools together, transient ones included. */
+function stackMost(frame: FrameView, filled: number): number {
+  const capacity = frame.series(SERIES.capacity);
+  const transient = frame.series(SERIES.transientMax);
+  let most = 0;
+  for (let bucket = 0; bucket < filled; bucket++) {
+    most = Math.max(most, (capacity[bucket] as number) + (transient[bucket] as number));
+  }
+  return most;
+}
+
 function plotOf(frame: FrameView, box: TimelineBox): Plot {
   const filled = frame.head(HEADER.bucketsFilled);
   const capacity = Math.max(
-    highestOf(frame.series(SERIES.capacity), filled),
+    stackMost(frame, filled),
     highestOf(frame.series(SERIES.usedMax), filled),
     frame.head(HEADER.nslabs),
     ghostMost(frame),

@@ -43,9 +43,10 @@ function paintLine(chart: Chart): void {
   const past = { ...plot, right: xOf(chart, frame.head(HEADER.shadowTimeNs)) };
   const columns = Math.ceil((past.right - past.left) * options.dpr);
   if (filled === 0 || columns < 1) return;
+  const across = frame.head(HEADER.shadowTimeNs) / frame.head(HEADER.shadowBucketNs);
   const low = frame.shadowSeries(SERIES.usedMin);
   const high = frame.shadowSeries(SERIES.usedMax);
-  fillDashes(chart, past, minMaxColumns(low, high, filled, columns).high);
+  fillDashes(chart, past, minMaxColumns(low, high, filled, columns, across).high);
 }
 
 /** Paints the ghost's line, if there is one. */

@@ -76,9 +76,22 @@ describe('the extremes of columns', () => {
     );
   });
 
-  it('lie on straight lines between the points when there are more columns', () => {
-    const { high } = minMaxColumns([0, 100], [0, 100], 2, 8);
-    expect([...high]).toEqual([0, 0, 12.5, 37.5, 62.5, 87.5, 100, 100]);
+  it('stand as steps when there are more columns: no wedge between a low and the next high', () => {
+    const { low, high } = minMaxColumns([0, 90], [80, 100], 2, 8);
+    expect([...low]).toEqual([0, 0, 0, 0, 90, 90, 90, 90]);
+    expect([...high]).toEqual([80, 80, 80, 80, 100, 100, 100, 100]);
+  });
+
+  it('are drawn as wide as the last point has come, and none is lost', () => {
+    expect([...minMaxColumns([1, 2], [1, 2], 2, 6, 1.5).high]).toEqual([1, 1, 1, 1, 2, 2]);
+    fc.assert(
+      fc.property(anySeries, fc.integer({ min: 1, max: 900 }), (points, columns) => {
+        const across = points.length - 0.9;
+        const { low, high } = minMaxColumns(points, points, points.length, columns, across);
+        expect(Math.max(...high)).toBe(Math.max(...points));
+        expect(Math.min(...low)).toBe(Math.min(...points));
+      }),
+    );
   });
 
   it('of no points are zero', () => {
@@ -127,9 +140,19 @@ describe('the values under the pointer', () => {
       toNs: 21e6,
       usedMin: 2000,
       usedMax: 2050,
+      capacityBefore: 32_768,
       capacity: 32_768,
       hiwater: 2050,
+      transientMin: 0,
+      transientMax: 0,
       failures: 3,
+      grown: 0,
+      halved: 0,
+      growthFailed: 0,
+      transients: 0,
+      transientsFailed: 0,
+      ordersRefused: 0,
+      conversions: 0,
     });
   });
 
@@ -151,7 +174,7 @@ describe('the values under the pointer', () => {
 });
 
 it('labels say the numbers they are given, where others on the page say the same', () => {
-  const figures = { nslabs: 32_768, hiwater: 4444, used: 1234, failedMaps: 7 };
+  const figures = { nslabs: 32_768, hiwater: 4444, used: 1234, failedMaps: 7, transientNslabs: 0 };
   const texts = textsOf(begun(), BOX, { figures });
   expect(texts).toEqual(expect.arrayContaining(['used 1,234', 'peak 4,444', '7 map failures']));
 });

@@ -1,5 +1,5 @@
 /**
- * Usage over virtual time: capacity as a wash, slots in use as a line over its own wash, the peak as
+ * Usage over virtual time: capacity stacked by pool, slots in use as a line over a wash, the peak as
  * steps, failed maps as crosses on top, now as a line in accent.
  *
  *     paintTimeline(ctx, frame, box, palette, { dpr, fontScale, hoverX });
@@ -10,6 +10,7 @@ import { HEADER, SERIES, type FrameView } from '../engine/frame.ts';
 import { paintBand, yOf } from './band.ts';
 import { minMaxColumns } from './min-max-columns.ts';
 import type { Palette } from './palette.ts';
+import { paintCapacity } from './timeline-capacity.ts';
 import { paintLabels, paintTimeAxis, paintValueAxis } from './timeline-axes.ts';
 import {
   chartOf,
@@ -24,7 +25,7 @@ import { paintThresholds, paintWaiting } from './timeline-throttle.ts';
 export type { TimelineBox, TimelineFigures, TimelineOptions } from './timeline-chart.ts';
 
 /** Steps of a series: it only ever changes now and then. */
-function paintSteps(chart: Chart, series: Float32Array, colour: string, toRight: boolean): void {
+function paintSteps(chart: Chart, series: Float32Array, colour: string): void {
   const { ctx, plot, filled, past } = chart;
   const bucketNs = chart.frame.head(HEADER.bucketNs);
   ctx.beginPath();
@@ -42,45 +43,21 @@ function paintSteps(chart: Chart, series: Float32Array, colour: string, toRight:
     last = value;
   }
   if (Number.isNaN(last)) return;
-  ctx.lineTo(toRight ? plot.right : past.right, Math.round(yOf(plot, last)) + 0.5);
+  ctx.lineTo(past.right, Math.round(yOf(plot, last)) + 0.5);
   ctx.strokeStyle = colour;
   ctx.lineWidth = 1;
   ctx.stroke();
-}
-
-/** Capacity at boot in one grey, what has been grown since in another. */
-function paintCapacity(chart: Chart): void {
-  const { ctx, plot, palette, frame, filled } = chart;
-  const series = frame.series(SERIES.capacity);
-  const boot = (filled > 0 ? series[0] : undefined) ?? frame.head(HEADER.nslabs);
-  const bootTop = yOf(plot, boot);
-  ctx.fillStyle = palette.css.cap0;
-  ctx.fillRect(plot.left, bootTop, plot.right - plot.left, plot.bottom - bootTop);
-  const bucketNs = frame.head(HEADER.bucketNs);
-  ctx.fillStyle = palette.css.cap1;
-  for (let bucket = 0; bucket < filled; bucket++) {
-    const value = series[bucket] as number;
-    if (value <= boot) continue;
-    let behind = bucket + 1;
-    while (behind < filled && series[behind] === value) behind++;
-    const x = xOf(chart, bucket * bucketNs);
-    const right = behind === filled ? plot.right : xOf(chart, behind * bucketNs);
-    const top = yOf(plot, value);
-    ctx.fillRect(x, top, right - x, bootTop - top);
-    bucket = behind - 1;
-  }
-  paintSteps(chart, series, palette.css.ink3, true);
 }
 
 function paintUsed(chart: Chart): void {
   const { frame, palette, past, filled, options } = chart;
   const width = past.right - past.left;
   if (filled === 0 || width <= 0) return;
-  // The open bucket ends now and is as good as any other: a column a device pixel.
   const columns = Math.max(1, Math.ceil(width * options.dpr));
   const low = frame.series(SERIES.usedMin);
   const high = frame.series(SERIES.usedMax);
-  paintBand(chart.ctx, past, minMaxColumns(low, high, filled, columns), {
+  const across = frame.head(HEADER.timeNs) / frame.head(HEADER.bucketNs);
+  paintBand(chart.ctx, past, minMaxColumns(low, high, filled, columns, across), {
     line: palette.css.ink,
     widthPx: 1.25 * Math.max(1, options.fontScale * 0.9),
     wash: palette.css['used-fill'],
@@ -112,15 +89,16 @@ export function paintTimeline(
   ctx.fillRect(0, 0, box.widthPx, box.heightPx);
   if (chart.plot.right <= chart.plot.left) return;
   paintCapacity(chart);
+  options.later?.under(chart);
   paintThresholds(chart);
   paintUsed(chart);
   paintGhost(chart);
-  paintSteps(chart, frame.series(SERIES.hiwater), palette.css.ink2, false);
+  paintSteps(chart, frame.series(SERIES.hiwater), palette.css.ink2);
   paintTimeAxis(chart);
   paintValueAxis(chart);
   paintLabels(chart);
   paintFailureRows(chart);
-  options.paintGrowth?.(chart);
   paintWaiting(chart);
+  options.later?.over(chart);
   paintNow(chart);
 }

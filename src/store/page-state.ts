@@ -50,6 +50,8 @@ export interface PageState {
   readonly growthCount: number;
   readonly buddyinfo: string | null;
   readonly memory: MemoryState;
+  /** The stretch of the timeline that is selected, virtual ns. */
+  readonly span: { readonly fromNs: number; readonly toNs: number } | null;
   readonly readout: Readout | null;
   /** What was chosen to run beside the run, and what does by now. */
   readonly beside: Beside | null;
@@ -90,6 +92,7 @@ export const INITIAL_STATE: PageState = {
   growthCount: 0,
   buddyinfo: null,
   memory: INITIAL_MEMORY,
+  span: null,
   readout: null,
   beside: null,
   besideNow: null,

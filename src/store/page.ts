@@ -200,6 +200,7 @@ export class Page {
       growth: [],
       growthCount: 0,
       buddyinfo: null,
+      span: null,
       readout: null,
       hovered: null,
       pinnedAt: null,

@@ -78,8 +78,10 @@ export function App() {
   const logOpen = page.use((state) => state.logOpen);
   const helpOpen = page.use((state) => state.helpOpen);
   const comparing = page.use((state) => state.besideNow !== null);
+  const grows = page.use((state) => state.machine?.dynamic === true);
+  const marks = `${comparing ? ' comparing' : ''}${grows ? ' growing' : ''}`;
   return (
-    <div className={`app${folded ? ' folded' : ''}${comparing ? ' comparing' : ''}`}>
+    <div className={`app${folded ? ' folded' : ''}${marks}`}>
       <TopBar />
       <main className="pools" aria-label="Pools">
         <PoolsPanel />

@@ -1,5 +1,5 @@
 /** What is loaded after the first picture, as one piece. */
-export { paintGrowth } from '../draw/timeline-growth.ts';
+export { timelineLayers } from '../draw/timeline-more.ts';
 export { AgeingDial } from './ageing-dial.tsx';
 export { ComparisonTable } from './comparison-table.tsx';
 export { ThrottledGauge } from './gauge.tsx';
@@ -11,3 +11,4 @@ export { PoolsTable } from './pools-table.tsx';
 export { ReplayPanel } from './replay-panel.tsx';
 export { SlotStoryRows } from './slot-story-rows.tsx';
 export { WaitHistogram } from './wait-histogram.tsx';
+export { TimelineReader } from './timeline-reader.tsx';

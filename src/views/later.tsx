@@ -72,6 +72,7 @@ export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);
 export const SlotStoryRows = part(({ SlotStoryRows: rows }) => rows);
+export const TimelineReader = part(({ TimelineReader: reader }) => reader);
 export const ThrottledGauge = part(
   ({ ThrottledGauge: gauge }) => gauge,
   ({ readout }) => <PlainGauge readout={readout} throttled />,
@@ -81,9 +82,9 @@ export const WaitHistogram = part(
   () => <div className="wait-panel waiting" />,
 );
 
-/** Paints the timeline's lane of growth, as soon as it is loaded. */
-export function growthPainter(): Parts['paintGrowth'] | undefined {
-  return parts === null || parts === 'missing' ? undefined : parts.paintGrowth;
+/** Paints more on the timeline, as soon as it is loaded. */
+export function laterLayers(): Parts['timelineLayers'] | undefined {
+  return parts === null || parts === 'missing' ? undefined : parts.timelineLayers;
 }
 
 /** Has them fetched before anybody asks for them: the connection may be gone by then. */

@@ -1,14 +1,13 @@
-import { useCallback, useRef, useState } from 'react';
-import { ghostBetween, type GhostReading, type TimelineGhost } from '../draw/ghost-series.ts';
-import { timelineAt, type TimelineReading } from '../draw/timeline-at.ts';
+import { useCallback } from 'react';
+import type { TimelineGhost } from '../draw/ghost-series.ts';
 import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
-import { growthPainter } from './later.tsx';
 import { besideShort, policyShort } from './beside-words.ts';
+import { laterLayers, TimelineReader } from './later.tsx';
 import { currentPalette } from './palette.ts';
+import { timelineLook } from './timeline-look.ts';
 import { useCanvas, type Paint, type Surface } from './use-canvas.ts';
-import { clock, count, plural } from './words.ts';
 
 const PHONE_PX = 700;
 const PROJECTOR_SCALE = 1.58;
@@ -43,13 +42,6 @@ function boxOf(
   };
 }
 
-function readingWords(reading: TimelineReading): string {
-  const { fromNs, usedMin, usedMax, capacity, hiwater, failures } = reading;
-  const used = usedMin === usedMax ? count(usedMin) : `${count(usedMin)} to ${count(usedMax)}`;
-  const failed = failures > 0 ? ` · ${plural(failures, 'map')} failed` : '';
-  return `${clock(fromNs)} · used ${used} of ${count(capacity)} · peak ${count(hiwater)}${failed}`;
-}
-
 /** The ghost in the words and numbers of the rest of the page. */
 function ghostNow(): { readonly ghost?: TimelineGhost } {
   const { besideNow, readout } = page.state;
@@ -60,62 +52,39 @@ function ghostNow(): { readonly ghost?: TimelineGhost } {
   return { ghost: { name, runName: policyShort(run.policy), used, failedMaps, progress } };
 }
 
-function ghostWords(ghost: GhostReading): string {
-  const { besideNow } = page.state;
-  const { usedMin, usedMax, failures } = ghost;
-  const used = usedMin === usedMax ? count(usedMin) : `${count(usedMin)} to ${count(usedMax)}`;
-  const failed = failures > 0 ? `, ${plural(failures, 'map')} failed` : '';
-  return ` · ${besideNow ? besideShort(besideNow) : 'beside it'} ${used}${failed}`;
-}
-
-/** Usage over the run so far. The pointer reads exact values. */
+/** Usage over the run so far. What reads it lies over it, and is loaded after the first picture. */
 export function Timeline() {
   const scale = page.use((state) => (state.theme === 'projector' ? PROJECTOR_SCALE : 1));
   const theme = page.use((state) => state.theme);
-  const hover = useRef<number | null>(null);
-  const box = useRef<TimelineBox | null>(null);
-  const [reading, setReading] = useState<string | null>(null);
   const paint = useCallback<Paint>(
     (surface, frame) => {
       if (!frame) return;
       // A phone has no room for the projector's words.
       const fontScale = window.innerWidth < PHONE_PX ? 1 : scale;
-      const { readout, machine, growth } = page.state;
-      box.current = boxOf(surface, fontScale, {
+      const { readout, machine, growth, span } = page.state;
+      const box = boxOf(surface, fontScale, {
         isGhostly: frame.counts.shadowed,
         throttles: frame.head(HEADER.policy) > 0,
         grows: machine?.dynamic === true,
       });
-      const look = { dpr: surface.dpr, fontScale, hoverX: hover.current };
-      const shared = { ...look, growth, paintGrowth: growthPainter(), ...ghostNow() };
+      timelineLook.box = box;
+      const look = { dpr: surface.dpr, fontScale, hoverX: timelineLook.hoverX };
+      const shared = { ...look, growth, span, later: laterLayers(), ...ghostNow() };
       const options = readout ? { ...shared, figures: readout } : shared;
-      paintTimeline(surface.context, frame, box.current, currentPalette(), options);
+      paintTimeline(surface.context, frame, box, currentPalette(), options);
     },
     // The palette is read anew after a change of theme.
     // oxlint-disable-next-line react/exhaustive-deps
     [scale, theme],
   );
   const canvas = useCanvas(paint);
-  const read = (x: number | null) => {
-    hover.current = x;
-    const { frame } = page.client;
-    const at = x !== null && frame && box.current ? timelineAt(frame, box.current, x) : null;
-    const ghost = at && frame ? ghostBetween(frame, at.fromNs, at.toNs) : null;
-    setReading(at && readingWords(at) + (ghost ? ghostWords(ghost) : ''));
-    page.loop.touch();
-  };
   return (
     <figure
       className="timeline"
       aria-label="Slots in use over the run; the numbers stand under Throttle"
     >
-      <canvas
-        ref={canvas}
-        aria-hidden="true"
-        onPointerMove={(event) => read(event.nativeEvent.offsetX)}
-        onPointerLeave={() => read(null)}
-      />
-      {reading !== null && <figcaption>{reading}</figcaption>}
+      <canvas ref={canvas} aria-hidden="true" />
+      <TimelineReader />
     </figure>
   );
 }

@@ -30,9 +30,10 @@ function notePointer({ target }: PointerEvent) {
 
 /** Closes what is open, innermost first. */
 function escape() {
-  const { logOpen, tableOpen, pinnedAt } = page.state;
+  const { logOpen, tableOpen, pinnedAt, span } = page.state;
   if (tableOpen) page.look.toggle('tableOpen');
   else if (logOpen) page.look.toggle('logOpen');
+  else if (span) page.set({ span: null });
   else if (pinnedAt) page.pointing.pin(null);
 }
 

@@ -1,0 +1,171 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { momentAt, nsPerPx, placeOf } from '../draw/timeline-at.ts';
+import { HEADER } from '../engine/frame.ts';
+import { page } from '../store/the-page.ts';
+import { timelineLook } from './timeline-look.ts';
+import { linesAt, momentLines, painted, selectedLines } from './timeline-reading.ts';
+import { clock } from './words.ts';
+
+/** A pointer that moved less has not dragged. */
+const DRAG_PX = 4;
+/** Parts of the width that an arrow key moves by, and Page up and down. */
+const KEY_STEP = 1 / 100;
+const KEY_PAGE = 1 / 10;
+/** Speech takes time: at most one sentence in so long. */
+const QUIET_MS = 1500;
+
+/** Selects what lies between two moments, in whichever order. */
+function select(oneNs: number, otherNs: number) {
+  page.set({ span: { fromNs: Math.min(oneNs, otherNs), toNs: Math.max(oneNs, otherNs) } });
+}
+
+/** Says `text` when it has not changed for a moment, and never faster than it can be heard. */
+function useSpeech(text: string): string {
+  const [spoken, setSpoken] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return spoken;
+}
+
+/** Where a key moves the moment, in shares of the time shown; null for keys that do not. */
+function keyMove(key: string): number | null {
+  const moves: Readonly<Record<string, number>> = {
+    ArrowLeft: -KEY_STEP,
+    ArrowDown: -KEY_STEP,
+    ArrowRight: KEY_STEP,
+    ArrowUp: KEY_STEP,
+    PageDown: -KEY_PAGE,
+    PageUp: KEY_PAGE,
+    Home: -Infinity,
+    End: Infinity,
+  };
+  return moves[key] ?? null;
+}
+
+/** A place on the timeline: that of the pointer, or the one the keyboard has gone to. */
+interface Pointing {
+  /** CSS px; null when neither is there. */
+  readonly x: number | null;
+  readonly point: (x: number | null) => void;
+}
+
+/** A pointer points, and selects while it is down. */
+function useDragging({ point }: Pointing) {
+  const pressedX = useRef<number | null>(null);
+  const release = () => (pressedX.current = null);
+  return {
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      const at = painted();
+      const from = pressedX.current;
+      const to = event.nativeEvent.offsetX;
+      point(to);
+      if (at === null || from === null || Math.abs(to - from) < DRAG_PX) return;
+      select(momentAt(at.frame, at.box, from), momentAt(at.frame, at.box, to));
+    },
+    onPointerDown: (event: PointerEvent<HTMLElement>) => {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      pressedX.current = event.nativeEvent.offsetX;
+      page.set({ span: null });
+    },
+    onPointerUp: release,
+    onPointerCancel: release,
+    onPointerLeave: () => point(null),
+  };
+}
+
+/** Arrows, Page, Home and End move; with Shift they select from where they began. */
+function useMoving({ x, point }: Pointing) {
+  /** Where the keyboard was last, and where its selection began. */
+  const [cursorNs, setCursorNs] = useState(0);
+  const anchorNs = useRef<number | null>(null);
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const at = painted();
+    const move = keyMove(event.key);
+    if (at === null || move === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const { frame, box } = at;
+    const shownNs = nsPerPx(frame, box) * (box.widthPx - box.leftPx - box.rightPx);
+    const fromNs = x === null ? cursorNs : momentAt(frame, box, x);
+    const toNs = Math.max(0, Math.min(frame.head(HEADER.timeNs), fromNs + move * shownNs));
+    if (!event.shiftKey || page.state.span === null) anchorNs.current = null;
+    if (event.shiftKey) {
+      anchorNs.current ??= fromNs;
+      select(anchorNs.current, toNs);
+    }
+    setCursorNs(toNs);
+    point(placeOf(frame, box, toNs));
+  };
+  return { cursorNs, onKeyDown };
+}
+
+/** What a screen reader is told of the place, as of a slider: virtual µs, and words. */
+function sliderValues(x: number | null, cursorNs: number) {
+  const at = painted();
+  const nowNs = at?.frame.head(HEADER.timeNs) ?? 0;
+  const ns = Math.min(nowNs, at && x !== null ? momentAt(at.frame, at.box, x) : cursorNs);
+  const words = x === null ? null : momentLines(x);
+  return {
+    most: Math.round(nowNs / 1000),
+    now: Math.round(ns / 1000),
+    text: words?.join('. ') ?? clock(ns),
+  };
+}
+
+/** The words in a corner: on the other side of where they are about. */
+function Reading({ x }: { readonly x: number | null }) {
+  const lines = linesAt(x);
+  if (lines === null) return null;
+  const middle = (timelineLook.box?.widthPx ?? 0) / 2;
+  return (
+    <figcaption className={x !== null && x < middle ? 'at-right' : ''}>
+      {lines.map((line, row) => (
+        // Lines have no identity but their place.
+        // oxlint-disable-next-line react/no-array-index-key
+        <span key={row}>{line}</span>
+      ))}
+    </figcaption>
+  );
+}
+
+/** Reads the timeline under the pointer and by keyboard, and selects stretches of it. */
+export function TimelineReader() {
+  // A few times a second: whatever stands here is read anew.
+  page.use((state) => state.readout);
+  page.use((state) => state.span);
+  const [x, setX] = useState<number | null>(null);
+  const point = (to: number | null) => {
+    timelineLook.hoverX = to;
+    setX(to);
+    page.loop.touch();
+  };
+  const dragging = useDragging({ x, point });
+  const { cursorNs, onKeyDown } = useMoving({ x, point });
+  const values = sliderValues(x, cursorNs);
+  const spoken = useSpeech(selectedLines()?.join('. ') ?? '');
+  return (
+    <>
+      <div
+        {...dragging}
+        // There is no native control for a moment on a chart.
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+        role="slider"
+        tabIndex={0}
+        className="timeline-glass"
+        aria-label="Moment on the timeline; Shift and an arrow select a stretch"
+        aria-valuemin={0}
+        aria-valuemax={values.most}
+        aria-valuenow={values.now}
+        aria-valuetext={values.text}
+        onBlur={() => point(null)}
+        onKeyDown={onKeyDown}
+      />
+      <Reading x={x} />
+      <output className="hidden-text" data-testid="selection">
+        {spoken}
+      </output>
+    </>
+  );
+}
