@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { scenarioIn } from '../src/engine/growth-mode.ts';
 import { reportOf, type RunReport } from '../src/engine/run-report.ts';
 import type { Scenario } from '../src/engine/scenario.ts';
-import { createSimulation } from '../src/engine/simulation.ts';
+import { createSimulation } from '../src/engine/create-simulation.ts';
 import { startsAt1Mib } from '../src/scenarios/growing/starts-at-1-mib.ts';
 import { expect, test } from './page.ts';
 
