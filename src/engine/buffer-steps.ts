@@ -7,6 +7,7 @@
  */
 import { RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
 import { LockedWork, type FailedMap, type WorkHooks } from './locked-work.ts';
+import type { DmaAllocs } from './dma-allocs.ts';
 import type { GrowthWork } from './growth-work.ts';
 import type { ReceiveWork } from './receive-work.ts';
 import { MAX_SEGMENTS, STAGE } from './requests.ts';
@@ -42,6 +43,9 @@ export interface RequestHooks {
   keptForSleeper(request: number): boolean;
   readonly receiving: ReceiveWork;
   readonly growth: GrowthWork;
+  readonly allocs: DmaAllocs;
+  /** A buffer of `dma_alloc_*` is whole, or wholly given back. */
+  allocDone(request: number): void;
 }
 
 /** Does the steps of requests and poll jobs, one per alarm of a CPU. */
@@ -78,6 +82,7 @@ export class BufferSteps implements WorkHooks {
     if (stage === STAGE.mapping) this.#mapNext(cpu, job);
     else if (stage === STAGE.polling) this.#poll(cpu, job);
     else if (stage === STAGE.growing) this.#growOn(cpu, job);
+    else if (stage === STAGE.allocating || stage === STAGE.freeing) this.#allocOn(cpu, job);
     else this.#unmapNext(cpu, job);
   }
 
@@ -95,8 +100,12 @@ export class BufferSteps implements WorkHooks {
   mapDone(cpu: number, row: number, endNs: number): void {
     const { requests, alarms } = this.#world;
     const job = this.#cpus.jobOf(cpu);
-    if (requests.stage[job] === STAGE.polling) {
+    const stage = requests.stage[job] as number;
+    if (stage === STAGE.polling) {
       this.#hooks.receiving.ringsOf(requests.device[job] as number).post(cpu, row);
+    } else if (stage === STAGE.allocating) {
+      this.#hooks.allocs.got(cpu, job, row, endNs);
+      return;
     } else {
       const position = requests.position[job] as number;
       if (this.#isAtGate(job)) this.#gate.placed(job, this.#world.swiotlb.outcome);
@@ -109,6 +118,10 @@ export class BufferSteps implements WorkHooks {
   mapFailed(cpu: number, failed: FailedMap, atNs: number): void {
     const { requests, alarms } = this.#world;
     const job = this.#cpus.jobOf(cpu);
+    if (requests.stage[job] === STAGE.allocating) {
+      this.#hooks.allocs.failed(cpu, job, atNs);
+      return;
+    }
     const device = requests.device[job] as number;
     this.#hooks.mapFailed(job, failed);
     if (this.#isAtGate(job)) {
@@ -149,6 +162,10 @@ export class BufferSteps implements WorkHooks {
     if (requests.stage[job] === STAGE.polling) {
       this.#hooks.receiving.received(requests.device[job] as number, cpu);
       alarms.set(atNs, EVENT.cpu, cpu);
+      return;
+    }
+    if (requests.stage[job] === STAGE.freeing) {
+      this.#hooks.allocs.freed(cpu, atNs);
       return;
     }
     const position = (requests.position[job] as number) + 1;
@@ -262,6 +279,12 @@ export class BufferSteps implements WorkHooks {
     const forNs = this.#hooks.growth.step(job);
     if (forNs < 0) this.#cpus.jobDone(cpu, nowNs);
     else alarms.set(nowNs + forNs, EVENT.cpu, cpu);
+  }
+
+  #allocOn(cpu: number, job: number): void {
+    if (!this.#hooks.allocs.step(cpu, job, this.#locked)) return;
+    this.#hooks.allocDone(job);
+    this.#cpus.jobDone(cpu, this.#world.nowNs);
   }
 
   #poll(cpu: number, job: number): void {

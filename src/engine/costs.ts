@@ -46,6 +46,10 @@ export interface Costs {
   readonly migratePageNs: number;
   /** ns until the memory of a transient pool is free, after its unmap. */
   readonly graceNs: number;
+  /** ns to get or give back pages of its own for one `dma_alloc_*`. */
+  readonly dmaPagesNs: number;
+  /** ns until a driver that got no memory asks again. */
+  readonly allocRetryNs: number;
   /** ns of one cycle of a bursty load. */
   readonly burstCycleNs: number;
 }
@@ -195,6 +199,18 @@ const LINES: { readonly [key in keyof Costs]: Line } = {
     source:
       'assumption: a few ticks on a busy machine; memory of transient pools is kept that long',
   },
+  dmaPagesNs: {
+    name: 'dma_alloc, pages of its own',
+    value: 1000,
+    unit: 'ns',
+    source: 'assumption: one block from or to the free lists in dma_direct_alloc()',
+  },
+  allocRetryNs: {
+    name: 'dma_alloc, until a refused driver asks again',
+    value: 10_000_000,
+    unit: 'ns',
+    source: 'assumption: the program submits its work once more, 10 ms later',
+  },
   burstCycleNs: {
     name: 'burst cycle',
     value: 40_000_000,
@@ -228,6 +244,8 @@ export const DEFAULT_COSTS: Costs = {
   convertLargeNs: LINES.convertLargeNs.value,
   migratePageNs: LINES.migratePageNs.value,
   graceNs: LINES.graceNs.value,
+  dmaPagesNs: LINES.dmaPagesNs.value,
+  allocRetryNs: LINES.allocRetryNs.value,
   burstCycleNs: LINES.burstCycleNs.value,
 };
 

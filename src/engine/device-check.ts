@@ -18,6 +18,7 @@ const MAX_DEPTH = 1023;
 const MAX_SIZES = 16;
 const MAX_REQUEST_BYTES = 1_048_576;
 const MAX_PACKET_BYTES = 65_536;
+const MAX_GPU_BUFFER_BYTES = 67_108_864;
 const MAX_WEIGHT = 1_000_000;
 const MAX_BURST = 1000;
 const MAX_LATENCY_US = 10_000_000;
@@ -38,7 +39,7 @@ export function checkDevice(name: string, device: unknown): readonly string[] {
     wordFault(...field('kind'), Object.keys(DEVICE_KINDS)),
     textFault(...field('note'), 0, 60),
     ...DEVICE_CONTROLS.map((key) => CONTROL_CHECKS[key](...field(key), isNet)),
-    ...sizesFaults(...field('sizes'), isNet),
+    ...sizesFaults(...field('sizes'), mostBytes(device['kind'])),
     numberFault(...field('latencySpread'), 0, MAX_SPREAD),
     numberFault(...field('bytesPerUs'), 0.001, MAX_BYTES_PER_US),
     wholeFault(...field('parallel'), 1, MAX_PARALLEL),
@@ -92,12 +93,16 @@ function nameFault(name: string, value: unknown): string | null {
   return `${name} is ${quoted(value)}; it must be a lower-case name of at most 24 characters`;
 }
 
-function sizesFaults(name: string, sizes: unknown, isNet: boolean): (string | null)[] {
+function mostBytes(kind: unknown): number {
+  if (kind === 'gpu') return MAX_GPU_BUFFER_BYTES;
+  return kind === 'virtio-net' ? MAX_PACKET_BYTES : MAX_REQUEST_BYTES;
+}
+
+function sizesFaults(name: string, sizes: unknown, most: number): (string | null)[] {
   if (!Array.isArray(sizes)) return [`${name} is ${quoted(sizes)}; it must be a list`];
   if (sizes.length < 1 || sizes.length > MAX_SIZES) {
     return [`${name} has ${sizes.length} entries; it must have 1 to ${MAX_SIZES}`];
   }
-  const most = isNet ? MAX_PACKET_BYTES : MAX_REQUEST_BYTES;
   return sizes.flatMap((share: unknown, index) => {
     const at = `${name}[${index}]`;
     if (!isRecord(share)) return [`${at} is ${quoted(share)}; it must be an object`];

@@ -42,6 +42,8 @@ export interface KindFacts {
   readonly mapsLists: boolean;
   /** All interrupts go to one CPU instead of the one that submitted. */
   readonly oneInterrupt: boolean;
+  /** Maps nothing: its driver gets memory by `dma_alloc_*` and keeps it. */
+  readonly allocates?: true;
 }
 
 const MASK_64 = '0xffffffffffffffff';
@@ -171,6 +173,26 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     batches: false,
     mapsLists: true,
     oneInterrupt: true,
+  },
+  gpu: {
+    // Where memory is encrypted its buffers in system memory come from dma_alloc_attrs()
+    // (drm_need_swiotlb(), ttm_pool_alloc()).
+    driver: 'amdgpu',
+    mayBlock: false,
+    minAlignMask: 0,
+    // DMA_BIT_MASK(44), gmc_v9_0_sw_init().
+    dmaMask: '0xfffffffffff',
+    segBoundary: MASK_32,
+    maxRequestBytes: 64 * MIB,
+    capsRequests: false,
+    maxSegmentBytes: MIB,
+    maxSegments: 1,
+    onFailedMap: 'retry-error',
+    quietLists: false,
+    batches: false,
+    mapsLists: false,
+    oneInterrupt: true,
+    allocates: true,
   },
 };
 

@@ -5,6 +5,7 @@
  */
 import type { RequestHooks } from './buffer-steps.ts';
 import { Cpus } from './cpus.ts';
+import { DmaAllocs } from './dma-allocs.ts';
 import { Driver } from './driver.ts';
 import { logBlockError, logDroppedPacket, logFailedMap } from './failure-log.ts';
 import { DEVICE } from './frame.ts';
@@ -31,6 +32,7 @@ export class Devices implements RequestHooks, GateHooks {
   readonly cpus: Cpus;
   readonly gate: ThrottleGate;
   readonly growth: GrowthWork;
+  readonly allocs: DmaAllocs;
   readonly receiving: ReceiveWork;
   readonly #reaping: Reaping;
   readonly #world: World;
@@ -56,6 +58,7 @@ export class Devices implements RequestHooks, GateHooks {
     this.gate = new ThrottleGate(world, this, timeoutNs);
     this.cpus = new Cpus(world, this, this.gate);
     this.growth = new GrowthWork(world, (cpu, job) => this.cpus.submit(cpu, job));
+    this.allocs = new DmaAllocs(world, this.#drivers, this.cpus);
   }
 
   /** Sets the first alarms: every device begins, every receive ring is filled. */
@@ -100,7 +103,8 @@ export class Devices implements RequestHooks, GateHooks {
   served(request: number): void {
     const driver = this.#driver(this.#world.requests.device[request] as number);
     driver.service.finish(driver.spec);
-    this.#reaping.finished(request, driver);
+    if (driver.facts.allocates) this.allocs.release(request);
+    else this.#reaping.finished(request, driver);
   }
 
   /** A polling task looks at its queue and finds a finished request. */
@@ -112,6 +116,10 @@ export class Devices implements RequestHooks, GateHooks {
   retry(request: number): void {
     const { requests, ledger } = this.#world;
     ledger.count(requests.device[request] as number, DEVICE.waiting, -1);
+    if (this.#driver(requests.device[request] as number).facts.allocates) {
+      this.allocs.retry(request);
+      return;
+    }
     requests.stage[request] = STAGE.mapping;
     requests.position[request] = 0;
     requests.gate[request] = GATE.outside;
@@ -123,6 +131,21 @@ export class Devices implements RequestHooks, GateHooks {
     requests.cpu[request] = cpu;
     requests.bell[request] = 1;
     this.cpus.submit(cpu, request);
+  }
+
+  allocDone(request: number): void {
+    const { requests, ledger, nowNs } = this.#world;
+    const device = requests.device[request] as number;
+    if (requests.stage[request] === STAGE.freeing) {
+      this.#end(device, request);
+      return;
+    }
+    // It is the device's own from now on, until it has no more use for it. Nothing was moved.
+    requests.stage[request] = STAGE.device;
+    ledger.requestDone(device, 0, nowNs - (requests.bornNs[request] as number), nowNs);
+    const driver = this.#driver(device);
+    driver.service.take(request, driver.spec);
+    this.#admit(device);
   }
 
   mapped(request: number): void {
@@ -244,8 +267,9 @@ export class Devices implements RequestHooks, GateHooks {
     const driver = this.#driver(device);
     const { requests } = this.#world;
     let last = NO_REQUEST;
-    while (driver.canStart()) {
+    while (driver.canStart() && !this.allocs.isRefused(device)) {
       last = driver.start(this.#shapes);
+      if (driver.facts.allocates) this.allocs.want(last);
       this.cpus.submit(requests.cpu[last] as number, last);
     }
     // Without a free tag the task would sleep, and its plug is flushed before.

@@ -212,6 +212,7 @@ export class Driver {
   }
 
   #addSegments(request: number, wanted: number, shapes: RequestShapes): number {
+    if (this.facts.allocates) return wanted;
     if (this.rings !== null) {
       shapes.addPacket(request, wanted, this.#limits);
       return wanted;

@@ -18,6 +18,9 @@ const DISK_SECTORS = 2_097_152;
 /** virtio-blk maps header, status and indirect table beside the data. */
 const VIRTIO_EXTRAS = 3;
 const ENOMEM = 12;
+/** Where amdgpu says that a submission found no memory: `amdgpu_cs_ioctl()`. */
+const SUBMISSION_TEXT =
+  '[drm:amdgpu_cs_ioctl [amdgpu]] *ERROR* Not enough memory for command submission!';
 const NO_POOL_TEXT =
   "Can not allocate SWIOTLB buffer earlier and can't now provide you with the DMA bounce buffer";
 
@@ -98,6 +101,20 @@ export function logDroppedPacket(world: World, spec: DeviceSpec, request: number
   const queue = requests.cpu[request] ?? 0;
   const text = `net ${spec.name}: Unexpected TXQ (${queue}) queue failure: -${ENOMEM}`;
   log.print(line(world, text, 'warn'));
+}
+
+/**
+ * What is said when `dma_alloc_*` found no memory: by the driver core when it was the driver's first
+ * (`call_driver_probe()`), later by the driver itself.
+ */
+export function logFailedAlloc(
+  world: LogWorld,
+  { kind, index }: AskingDevice,
+  first: boolean,
+): void {
+  const { driver } = DEVICE_KINDS[kind];
+  const probe = `${logName(kind, index)}: probe with driver ${driver} failed with error -${ENOMEM}`;
+  world.log.print(line(world, first ? probe : SUBMISSION_TEXT, 'err'));
 }
 
 function line(world: LogWorld, text: string, level: LogLine['level']): LogLine {

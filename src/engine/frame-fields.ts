@@ -180,13 +180,16 @@ export const DEVICE = {
   unrung: 24,
   /** Requests the device has finished and nobody has polled for. */
   unreaped: 25,
+  /** Bytes the driver has got by `dma_alloc_*` and keeps, and how often there were none. */
+  allocatedBytes: 26,
+  failedAllocs: 27,
 } as const;
 /** Counters that begin at `DEVICE.sizes`. */
 export const SIZE_CLASSES = 6;
 /** Upper edges of the size counters in bytes; the last class has none. */
 export const SIZE_EDGES = [2048, 4096, 16_384, 65_536, 131_072] as const;
 /** Numbers in a device's row. */
-export const DEVICE_FIELDS = 26;
+export const DEVICE_FIELDS = 28;
 
 /** History series before the per-device ones (slots in flight at the bucket's end). */
 export const SERIES = {
@@ -247,7 +250,7 @@ export type ColourMode = (typeof COLOUR_MODES)[number];
 /**
  * Modes with a shade byte per slot. 0 is always "nothing to say" (free; for `free-run`: used).
  * age: 1..255, log scale from 1 us (1) to 10 s (255); direction: 1 both ways, 2 to device,
- * 3 from device; free-run: `list`, 1..128; request: 1..6 in turn, by mapping.
+ * 3 from device, 4 memory that was allocated; free-run: `list`, 1..128; request: 1..6 in turn, by mapping.
  */
 export const SHADED_MODES: readonly ColourMode[] = ['age', 'direction', 'free-run', 'request'];
 

@@ -18,7 +18,7 @@ import {
   paintOwner,
   sizeClass,
 } from './ledger-rows.ts';
-import { MappingRows, NO_ROW, type MapAsk } from './mapping-rows.ts';
+import { ALLOCATED, MappingRows, NO_ROW, type MapAsk } from './mapping-rows.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { Pool } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -148,17 +148,38 @@ export class Ledger {
    * @throws RangeError when the outcome is a failure.
    */
   map(ask: MapAsk, outcome: MapOutcome, timeNs: number): number {
+    const { device, size } = ask;
+    const row = this.#enter(ask, outcome, timeNs);
+    this.maps++;
+    this.copiedBytes += size;
+    const rows = this.deviceRows;
+    const at = device * DEVICE_FIELDS;
+    rows[at + DEVICE.bounced] = (rows[at + DEVICE.bounced] as number) + 1;
+    const sizes = at + DEVICE.sizes + sizeClass(size);
+    rows[sizes] = (rows[sizes] as number) + 1;
+    return row;
+  }
+
+  /**
+   * Enters an allocation from a pool, `swiotlb_alloc`: slots without a copy, and no map.
+   *
+   * @returns its row, as `map` does; `unmap` ends it, and counts as none.
+   * @throws RangeError when the outcome is a failure.
+   */
+  allocate(ask: MapAsk, outcome: MapOutcome, timeNs: number): number {
+    return this.#enter(ask, outcome, timeNs);
+  }
+
+  #enter(ask: MapAsk, outcome: MapOutcome, timeNs: number): number {
     const { pool, slot, nslots, padSlots } = outcome;
     if (pool === null) throw new RangeError('a failed map has no slots to enter');
     this.history.advance(timeNs);
-    const { device, size } = ask;
+    const { device } = ask;
     const record = this.record(pool, timeNs, pool.kind === 'transient' ? device : -1);
     const row = this.rows.add(ask, outcome, pool.id, timeNs);
     record.rowAt[slot] = row;
     const mark = outcome.throttled ? OWNER_THROTTLED : 0;
     paintOwner(record.owner, slot, nslots, padSlots, ownerOfDevice(device) | mark);
-    this.maps++;
-    this.copiedBytes += size;
     this.probes += outcome.probes;
     this.paddingSlots += padSlots;
     this.paintedSlots += nslots;
@@ -166,9 +187,6 @@ export class Ledger {
     const at = device * DEVICE_FIELDS;
     rows[at + DEVICE.slots] = (rows[at + DEVICE.slots] as number) + nslots;
     rows[at + DEVICE.mappings] = (rows[at + DEVICE.mappings] as number) + 1;
-    rows[at + DEVICE.bounced] = (rows[at + DEVICE.bounced] as number) + 1;
-    const sizes = at + DEVICE.sizes + sizeClass(size);
-    rows[sizes] = (rows[sizes] as number) + 1;
     const { used } = this.#swiotlb.mem;
     if (used > this.peak) this.peak = used;
     this.history.sample(used);
@@ -215,7 +233,7 @@ export class Ledger {
    */
   unmap(row: number, pool: Pool, first: number, copied: number, timeNs: number): void {
     this.history.advance(timeNs);
-    this.unmaps++;
+    if (this.rows.direction(row) !== ALLOCATED) this.unmaps++;
     this.copiedBytes += copied;
     this.drop(row, pool, first);
     if (pool.kind === 'transient') this.forget(pool);

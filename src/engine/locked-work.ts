@@ -9,13 +9,14 @@
  */
 import { copyNs, EVENT, type World } from './world.ts';
 import type { LockTable } from './area-locks.ts';
-import type { MapAsk } from './mapping-rows.ts';
+import { ALLOCATED, type MapAsk } from './mapping-rows.ts';
 import type { DmaDevice } from '../model/device.ts';
 import { MapCursor } from '../model/map-cursor.ts';
 import type { Pool } from '../model/pool.ts';
 import { FAILED } from '../model/units.ts';
 
-const TO_DEVICE = 1;
+/** By direction: both ways, to device, from device, and memory that was allocated. */
+const COPIED_BACK = [true, false, true, false] as const;
 /** What a CPU is about to do under a lock. */
 const WORK = { none: 0, map: 1, unmap: 2 } as const;
 
@@ -126,6 +127,19 @@ export class LockedWork {
     return true;
   }
 
+  /** Starts a `swiotlb_alloc` of `bytes` for a device; it ends in `mapDone` or `mapFailed`. */
+  startAlloc(cpu: number, device: number, bytes: number): void {
+    const ask = this.#ask(cpu);
+    ask.device = device;
+    ask.size = bytes;
+    ask.direction = ALLOCATED;
+    const cursor = this.#cursor(cpu);
+    cursor.askPages(this.#dma(device), cpu, bytes);
+    this.#work[cpu] = WORK.map;
+    if (this.#world.swiotlb.begin(cursor)) this.goOnMapping(cpu);
+    else this.#finishMap(cpu, cursor, this.#world.nowNs);
+  }
+
   /** Wants the lock of the area that the CPU's search has come to. */
   goOnMapping(cpu: number): void {
     const cursor = this.#cursor(cpu);
@@ -185,7 +199,7 @@ export class LockedWork {
     hash.word(outcome.slot);
     if (this.#throttles && tlb !== found) this.#hooks.mapUndone();
     if (tlb === FAILED) {
-      ledger.fail(ask.device, outcome, nowNs);
+      if (cursor.hasData) ledger.fail(ask.device, outcome, nowNs);
       const failed = this.#failed;
       failed.address = found === FAILED ? orig : found;
       failed.size = size;
@@ -193,6 +207,10 @@ export class LockedWork {
       this.#hooks.mapFailed(cpu, failed, doneNs);
     } else {
       if (this.#throttles) this.#hooks.useChanged();
+      if (!cursor.hasData) {
+        this.#hooks.mapDone(cpu, ledger.allocate(ask, outcome, nowNs), doneNs);
+        return;
+      }
       const copiedNs = doneNs + copyNs(this.#world, size);
       books.mapTimes.add(copiedNs - (this.#askedNs[cpu] as number));
       this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), copiedNs);
@@ -210,7 +228,7 @@ export class LockedWork {
     const { rows } = ledger;
     const { releasing } = swiotlb;
     const { pool, area, slot, nslots } = releasing;
-    const copied = rows.direction(row) === TO_DEVICE ? 0 : rows.size(row);
+    const copied = COPIED_BACK[rows.direction(row)] ? rows.size(row) : 0;
     const dma = this.#dma(rows.device(row));
     ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
     const before = swiotlb.mem.used;

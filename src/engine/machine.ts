@@ -33,7 +33,7 @@ const AGEING_SALT = 0x5bd1e995;
 /** A booted machine, before any device has done anything. */
 export interface Machine {
   readonly memory: MemoryMap;
-  /** The page allocator's door; null on a machine that neither grows nor was given a mode. */
+  /** The page allocator's door; null on a machine that neither grows nor allocates nor has a mode. */
   readonly pages: NotedPages | null;
   /** Which answer to a full pool its kernel has. */
   readonly facts: ModeFacts;
@@ -73,7 +73,7 @@ export function bootMachine(
   const facts = factsOf(spec);
   const isHuge = facts.source === 'hugepage';
   const booted = bootPool(spec, memory, bootLines);
-  const pages = bootPages(spec, memory, options);
+  const pages = bootPages(spec, devices, memory, options);
   const swiotlb = new Swiotlb({
     dynamic: spec.dynamic,
     search,
@@ -116,13 +116,18 @@ function demandsOf(kind: DeviceKind): DmaDemands {
   };
 }
 
-/** The page allocator of a machine that grows or was given a mode, aged as the scenario says. */
+/**
+ * The page allocator, aged as the scenario says, of a machine that grows, was given a mode, or has a
+ * driver that allocates.
+ */
 function bootPages(
   spec: MachineSpec,
+  devices: readonly DeviceSpec[],
   memory: MemoryMap,
   { makePages = noPages, seed = 0 }: BootOptions,
 ): NotedPages | null {
-  const hasPages = spec.dynamic || spec.mode !== undefined;
+  const allocates = devices.some(({ kind }) => DEVICE_KINDS[kind].allocates);
+  const hasPages = spec.dynamic || spec.mode !== undefined || allocates;
   return hasPages ? new NotedPages(makePages(spec, memory, ageingChance(seed))) : null;
 }
 

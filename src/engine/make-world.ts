@@ -19,7 +19,7 @@ const NS_PER_MS = 1e6;
 /** The world of a booted machine, before anything has happened. */
 export function makeWorld(scenario: Scenario, machine: Machine, costs: Costs): World {
   const { cpus } = scenario.machine;
-  const { swiotlb, memory, pages, dma, plainSlots } = machine;
+  const { swiotlb, memory, pages, dma, facts, plainSlots } = machine;
   const { starvedMs } = throttleOf(scenario);
   return {
     nowNs: 0,
@@ -27,6 +27,7 @@ export function makeWorld(scenario: Scenario, machine: Machine, costs: Costs): W
     cpus,
     pages,
     growth: new GrowthLog(),
+    allocFromPool: facts.allocFromPool,
     books: new RunCosts(swiotlb, pages?.guest ?? null, plainSlots),
     alarms: new Alarms(),
     chance: new Chance(scenario.seed),

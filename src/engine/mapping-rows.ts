@@ -10,12 +10,14 @@ export interface MapAsk {
   /** Index of the device in the run. */
   device: number;
   cpu: number;
-  /** 0 both ways, 1 to device, 2 from device. */
+  /** 0 both ways, 1 to device, 2 from device, `ALLOCATED`. */
   direction: number;
   /** Bytes the driver asked for, without padding. */
   size: number;
 }
 
+/** In place of a direction: the device's own memory, got by `dma_alloc_*`; nothing is copied. */
+export const ALLOCATED = 3;
 const FIRST_ROWS = 4096;
 /** No mapping has this row. */
 export const NO_ROW = 0;
@@ -91,9 +93,9 @@ export class MappingRows {
     return ((this.#who[row] as number) >>> 16) & 0x3fff;
   }
 
-  /** 0 both ways, 1 to device, 2 from device. */
-  direction(row: number): 0 | 1 | 2 {
-    return ((this.#who[row] as number) >>> 30) as 0 | 1 | 2;
+  /** 0 both ways, 1 to device, 2 from device, `ALLOCATED`. */
+  direction(row: number): 0 | 1 | 2 | typeof ALLOCATED {
+    return ((this.#who[row] as number) >>> 30) as 0 | 1 | 2 | typeof ALLOCATED;
   }
 
   /** When it was mapped, virtual ns. */

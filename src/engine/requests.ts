@@ -36,6 +36,9 @@ export const STAGE = {
   unreaped: 9,
   /** Not a request: the growth worker. */
   growing: 10,
+  /** A buffer of its own memory: a CPU gets it by `dma_alloc_*`, or gives it back. */
+  allocating: 11,
+  freeing: 12,
 } as const;
 
 /** The rows of the requests under way; a row is valid from `take` to `give`. */

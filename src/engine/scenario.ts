@@ -44,11 +44,14 @@ export const NO_AGEING: AgeingSpec = { uptimeHours: 0, fill: 0, kernelShare: 0.1
 
 /** Device kinds with a queue model of their own (`spec` of the DMA layer). */
 export type DeviceKind =
-  'nvme' | 'storvsc' | 'virtio-blk' | 'ahci' | 'uas' | 'virtio-net' | 'legacy32';
+  'nvme' | 'storvsc' | 'virtio-blk' | 'ahci' | 'uas' | 'virtio-net' | 'legacy32' | 'gpu';
 
 /** One mapping size and how often it is asked for, relative to the others of the device. */
 export interface SizeShare {
-  /** 1 to 1,048,576 bytes. Larger requests are cut into lists as the driver does. */
+  /**
+   * 1 to 1,048,576 bytes. Larger requests are cut into lists as the driver does. Of a GPU: its
+   * buffers, up to 64 MiB.
+   */
   readonly bytes: number;
   readonly weight: number;
 }
@@ -62,12 +65,18 @@ export interface DeviceSpec {
   readonly note: string;
   /** Requests (packets for a network device) a second that the upper layer wants to send. */
   readonly ratePerSecond: number;
-  /** Requests the driver keeps in flight at most; buffers in the receive ring for a network. */
+  /**
+   * Requests the driver keeps in flight at most; buffers in the receive ring for a network; of a
+   * GPU the buffers it keeps.
+   */
   readonly depth: number;
   readonly sizes: readonly SizeShare[];
   /** Share of requests that read from the device, 0 to 1. */
   readonly readShare: number;
-  /** Median service time of a request in microseconds, and the spread (sigma of its log-normal). */
+  /**
+   * Median service time of a request in microseconds, and the spread (sigma of its log-normal); of
+   * a GPU how long it keeps a buffer.
+   */
   readonly latencyUs: number;
   readonly latencySpread: number;
   /** Bytes a microsecond the device moves, shared by its parallel services. */

@@ -11,8 +11,8 @@ const YOUNGEST_NS = 1000;
 /** Decades from 1 us to 10 s. */
 const AGE_DECADES = 7;
 const AGE_STEPS = 254;
-/** Direction shades: both ways, to the device, from the device, in the order of DMA directions. */
-const DIRECTION_SHADES = [1, 2, 3] as const;
+/** Direction shades in the order of DMA directions: both ways, to the device, from it; allocated. */
+const DIRECTION_SHADES = [1, 2, 3, 4] as const;
 
 /** Writes the shade bytes of one pool at `offset`. */
 export function shadePool(

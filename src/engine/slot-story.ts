@@ -39,8 +39,8 @@ export interface MappingStory {
   readonly origAddr: number;
   readonly size: number;
   readonly tlbAddr: number;
-  /** 0 both ways, 1 to device, 2 from device. */
-  readonly direction: 0 | 1 | 2;
+  /** 0 both ways, 1 to device, 2 from device, 3 memory that was allocated. */
+  readonly direction: 0 | 1 | 2 | 3;
   readonly mappedNs: number;
   /** Slots the kernel's search looked at, and areas it searched. */
   readonly probes: number;

@@ -50,6 +50,8 @@ export interface World {
   /** The page allocator's door, on a machine that grows. */
   readonly pages: NotedPages | null;
   readonly growth: GrowthLog;
+  /** `dma_alloc_*` is served from the pool (`ModeFacts.allocFromPool`). */
+  readonly allocFromPool: boolean;
   readonly alarms: Alarms;
   /** What is drawn as it comes: places of buffers. Loads and services have streams of their own. */
   readonly chance: Chance;

@@ -138,6 +138,12 @@ export class GuestPages implements PageSource {
     return pfn === -1 ? -1 : pfn * PAGE_BYTES;
   }
 
+  /** Memory that a driver asks for in process context, from any zone, never from the CMA region. */
+  allocOwn(order: number): number {
+    const pfn = this.allocator.alloc(order, SLEEPING[0]);
+    return pfn === -1 ? -1 : pfn * PAGE_BYTES;
+  }
+
   freePages(order: number, addr: number): void {
     const shared = this.#shared.get(addr);
     if (shared !== undefined) {

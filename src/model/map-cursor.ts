@@ -6,7 +6,7 @@
  * get their turn.
  */
 import type { DmaDevice } from './device.ts';
-import { SLOT_BYTES } from './geometry.ts';
+import { PAGE_BYTES, pageOrder, SLOT_BYTES } from './geometry.ts';
 import { bitsUnder, isLowMask } from './mask.ts';
 import type { Pool } from './pool.ts';
 import { SearchTerms } from './search-terms.ts';
@@ -31,6 +31,8 @@ export class MapCursor {
   /** Address of the data; 0 = none to line up with. */
   orig = 0;
   size = 0;
+  /** False for an allocation: memory itself instead of a place for data that lies elsewhere. */
+  hasData = true;
   /** Where the data starts in the run: `orig & min_align_mask & (alloc_align_mask | 2047)`. */
   offset = 0;
   /** Bytes to reserve, offset and padding included. */
@@ -66,17 +68,22 @@ export class MapCursor {
     const bytes = size + offset;
     const total = align === 1 ? bytes : Math.ceil(bytes / align) * align;
     this.#set(device, cpu, orig, total);
+    this.hasData = true;
     this.size = size;
     this.offset = offset;
     this.terms.ask(device.demands, orig, total, allocAlignMask);
   }
 
-  /** Asks for whole pages, as `swiotlb_alloc` does: naturally aligned, no data to line up with. */
-  askPages(device: DmaDevice, cpu: number, size: number, allocAlignMask: number): void {
+  /**
+   * Asks for `size` bytes of memory itself, as `swiotlb_alloc` does: aligned to the power of two of
+   * pages that holds them, no data to line up with.
+   */
+  askPages(device: DmaDevice, cpu: number, size: number): void {
     this.#set(device, cpu, 0, size);
+    this.hasData = false;
     this.size = size;
     this.offset = 0;
-    this.terms.ask(device.demands, 0, size, allocAlignMask);
+    this.terms.ask(device.demands, 0, size, PAGE_BYTES * 2 ** pageOrder(size) - 1);
   }
 
   #set(device: DmaDevice, cpu: number, orig: number, total: number): void {

@@ -13,7 +13,7 @@
 import { at } from './array.ts';
 import type { DmaDemands } from './demands.ts';
 import { DmaDevice } from './device.ts';
-import { PAGE_BYTES, pageOrder, roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geometry.ts';
+import { roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geometry.ts';
 import { bitsUnder } from './mask.ts';
 import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
@@ -149,13 +149,13 @@ export class Swiotlb {
   ): number {
     const cursor = this.#cursor;
     cursor.ask(device, cpu, orig, size, allocAlignMask);
-    return this.#mapNow(cursor, true);
+    return this.#mapNow(cursor);
   }
 
-  #mapNow(cursor: MapCursor, hasData: boolean): number {
+  #mapNow(cursor: MapCursor): number {
     let more = this.begin(cursor);
     while (more && !this.search(cursor)) more = this.nextArea(cursor);
-    return this.#finish(cursor, hasData);
+    return this.finish(cursor);
   }
 
   /**
@@ -235,10 +235,6 @@ export class Swiotlb {
    * @returns the bus address, or FAILED.
    */
   finish(cursor: MapCursor): number {
-    return this.#finish(cursor, true);
-  }
-
-  #finish(cursor: MapCursor, hasData: boolean): number {
     const { outcome } = this;
     const { device } = cursor;
     outcome.kicked = false;
@@ -257,7 +253,7 @@ export class Swiotlb {
       return (outcome.tlb = FAILED);
     }
     const pad = Math.floor(cursor.offset / SLOT_BYTES);
-    if (hasData) pool.table.record(cursor.slot, cursor.orig, pad);
+    if (cursor.hasData) pool.table.record(cursor.slot, cursor.orig, pad);
     if (cursor.throttled) pool.throttled[cursor.slot + pad] = 1;
     device.everMapped = true;
     outcome.pool = pool;
@@ -275,6 +271,8 @@ export class Swiotlb {
     if (cursor.cause === 'too-large' || cursor.cause === 'no-pool') return;
     this.workerPending = true;
     this.outcome.kicked = true;
+    // What lives long is no case for a pool that lives as long as one request.
+    if (!cursor.hasData) return;
     // A pool for one request. It helps only when the request fits at its slot 0.
     cursor.area = 0;
     const { device, terms } = cursor;
@@ -376,14 +374,16 @@ export class Swiotlb {
 
   /**
    * `swiotlb_alloc`: memory itself instead of a bounce buffer, from a restricted pool. Takes
-   * `size` bytes as given, aligned to the power of two of pages that holds them.
+   * `size` bytes as given, aligned to the power of two of pages that holds them. From the default
+   * allocator only as proposed in January 2024 and not merged: it queues the growth worker when it
+   * finds no room, and, an assumption of this model, makes no transient pool.
    *
    * @returns its page-aligned address, or FAILED.
    */
   allocPages(device: DmaDevice, cpu: number, size: number): number {
     const cursor = this.#cursor;
-    cursor.askPages(device, cpu, size, PAGE_BYTES * 2 ** pageOrder(size) - 1);
-    return this.#mapNow(cursor, false);
+    cursor.askPages(device, cpu, size);
+    return this.#mapNow(cursor);
   }
 
   /** `swiotlb_free`. @returns false when no allocation begins at `addr`. */

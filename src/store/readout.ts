@@ -44,6 +44,9 @@ export interface DeviceReadout {
   readonly unrung: number;
   /** Finished, and nobody has polled for it. */
   readonly unreaped: number;
+  /** Bytes got by `dma_alloc_*` and kept, and how often there were none. */
+  readonly allocatedBytes: number;
+  readonly failedAllocs: number;
 }
 
 export interface PoolReadout {
@@ -126,6 +129,8 @@ function deviceOf(frame: FrameView, row: number): DeviceReadout {
     blockedTasks: field(DEVICE.blockedTasks),
     unrung: field(DEVICE.unrung),
     unreaped: field(DEVICE.unreaped),
+    allocatedBytes: field(DEVICE.allocatedBytes),
+    failedAllocs: field(DEVICE.failedAllocs),
   };
 }
 

@@ -32,6 +32,9 @@ const NOT_RECOMMENDED =
   'Its driver may sleep in a map, but dma_recommend_may_block is false now: nothing is throttled here.';
 const NEVER_BLOCKS = 'Its driver maps where it must not sleep: no room is a failure at once.';
 
+const ALLOCATES =
+  'Its driver maps nothing: it gets memory of its own by dma_alloc and keeps it long.';
+
 interface Disclosure {
   readonly open: boolean;
   readonly toggle: () => void;
@@ -105,6 +108,26 @@ function Done({ readout }: { readonly readout: DeviceReadout }) {
     <span title={MEANINGS.done}>
       done <b>{known ? rate(Math.round(ratePerSecond / step) * step) : '–'}</b>
     </span>
+  );
+}
+
+/** Of a device that maps nothing: the memory it got, and how often it got none. */
+function AllocFacts({ readout }: { readonly readout: DeviceReadout }) {
+  return (
+    <>
+      <p className="lane-facts">
+        <span title={MEANINGS.kept}>
+          keeps <b data-testid="kept">{bytes(readout.allocatedBytes)}</b>
+        </span>
+        <span title={MEANINGS.buffers}>
+          buffers <b>{count(readout.depth)}</b>/{count(readout.depthLimit)}
+        </span>
+      </p>
+      <p className="lane-facts">
+        <Fact name="refused" title={MEANINGS.refused} value={readout.failedAllocs} fault />
+        <Fact name="waiting" title={MEANINGS['waiting for memory']} value={readout.waiting} />
+      </p>
+    </>
   );
 }
 
@@ -192,12 +215,34 @@ function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
         </>
       )}
       {spec && <small title={note || kind}>{note || kind}</small>}
-      {spec && (
+      {allocates(device) && (
+        <em className="never" title={ALLOCATES}>
+          dma_alloc
+        </em>
+      )}
+      {spec && !allocates(device) && (
         <em className={mayBlock ? 'may' : 'never'} title={blockTitle(device, isThrottled)}>
           {mayBlock ? 'may block' : 'can’t block'}
         </em>
       )}
     </h3>
+  );
+}
+
+/** Whether its driver maps nothing, and gets memory by `dma_alloc_*` instead. */
+function allocates({ kind }: DeviceSummary): boolean {
+  return kind === 'gpu';
+}
+
+function MapFacts({
+  spec,
+  readout,
+}: Pick<DeviceSummary, 'spec'> & { readonly readout: DeviceReadout }) {
+  return (
+    <>
+      <SizeMix sizes={readout.sizes} />
+      {spec ? <Facts readout={readout} /> : <RecordedFacts readout={readout} />}
+    </>
   );
 }
 
@@ -216,8 +261,12 @@ export function DeviceLane({ device, row }: LaneProps) {
           <b data-testid="slots">{count(readout?.slots ?? 0)}</b> <small>slots</small>
         </p>
       </div>
-      {readout && <SizeMix sizes={readout.sizes} />}
-      {readout && (spec ? <Facts readout={readout} /> : <RecordedFacts readout={readout} />)}
+      {readout &&
+        (allocates(device) ? (
+          <AllocFacts readout={readout} />
+        ) : (
+          <MapFacts {...{ spec, readout }} />
+        ))}
     </article>
   );
 }

@@ -23,6 +23,10 @@ export const MEANINGS = {
   high_throttle_count: 'Requests throttled because the use was above high_throttle.',
   low_throttle_count:
     'Requests throttled because the use was above low_throttle and the semaphore held.',
+  kept: 'Memory its driver got by dma_alloc and keeps: it holds buffers in it for long.',
+  buffers: 'Buffers it keeps, of the most it wants.',
+  refused: 'Times that dma_alloc found no memory, not even a page.',
+  'waiting for memory': 'Buffers that were refused and will be asked for again.',
   asleep: 'Requests asleep in the throttle now.',
   io_tlb_nslabs: 'Slots of all pools that stay: the capacity.',
   io_tlb_used: 'Slots in use now.',

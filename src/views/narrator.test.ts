@@ -29,6 +29,8 @@ const DEVICE: DeviceReadout = {
   blockedTasks: 0,
   unrung: 0,
   unreaped: 0,
+  allocatedBytes: 0,
+  failedAllocs: 0,
 };
 
 const READOUT: Readout = {

@@ -3,10 +3,9 @@ import { SEGMENT_SLOTS } from '../model/geometry.ts';
 import type { DeviceSummary, MappingStory, SlotStory } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
 import { hueOf } from './hue.ts';
+import { DIRECTIONS, isAllocated } from './slot-words.ts';
 import { whyHere } from './why-here.ts';
 import { bytes, duration, hex, plural, slotBytes } from './words.ts';
-
-const DIRECTIONS = ['both ways', 'to device', 'from device'] as const;
 
 interface RowProps {
   readonly name: string;
@@ -30,6 +29,7 @@ function MappingRows(props: {
   const { mapping, device } = props;
   const timeNs = page.use((state) => state.readout?.timeNs ?? 0);
   const mask = device?.minAlignMask ?? 0;
+  const allocated = isAllocated(mapping);
   return (
     <>
       <Row name="run">
@@ -43,14 +43,20 @@ function MappingRows(props: {
         <code>{hex(mapping.tlbAddr)}</code>
       </Row>
       <Row name="original">
-        <code>{hex(mapping.origAddr)}</code>{' '}
-        {mask > 0 && (
+        {allocated ? (
+          <>
+            none <small>it is the device’s own memory: nothing is copied</small>
+          </>
+        ) : (
+          <code>{hex(mapping.origAddr)}</code>
+        )}{' '}
+        {mask > 0 && !allocated && (
           <small>
             &amp; {hex(mask, 0)} = {hex(mapping.origAddr % (mask + 1), 0)}
           </small>
         )}
       </Row>
-      <Row name="mapped by">
+      <Row name={allocated ? 'held by' : 'mapped by'}>
         <i className="swatch" style={{ background: hueOf(mapping.device) }} />{' '}
         {device?.name ?? 'unknown'} · CPU {mapping.cpu} · {DIRECTIONS[mapping.direction]}
       </Row>
@@ -105,7 +111,7 @@ export function SlotStoryRows({ story }: { readonly story: SlotStory }) {
       <Fields story={story} />
       {mapping && (
         <>
-          <h3 className="label">Its buffer</h3>
+          <h3 className="label">{isAllocated(mapping) ? 'Its memory' : 'Its buffer'}</h3>
           <dl className="inspector">
             <MappingRows mapping={mapping} device={device} />
           </dl>

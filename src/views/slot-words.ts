@@ -1,10 +1,22 @@
 /** A slot in a few words, for the tooltip and for whoever listens. */
 import { SEGMENT_SLOTS } from '../model/geometry.ts';
-import type { MachineSummary, SlotStory } from '../store/reports.ts';
+import type { MachineSummary, MappingStory, SlotStory } from '../store/reports.ts';
 import type { PoolReadout } from '../store/readout.ts';
 import { bytes, count, duration, hex, plural } from './words.ts';
 
-const DIRECTIONS = ['both ways', 'to device', 'from device'] as const;
+/** By `MappingStory.direction`. */
+export const DIRECTIONS = [
+  'both ways',
+  'to device',
+  'from device',
+  'allocated by dma_alloc',
+] as const;
+const ALLOCATED = 3;
+
+/** Whether the slots are memory that a driver got by `dma_alloc_*`, not a place for a copy. */
+export function isAllocated({ direction }: MappingStory): boolean {
+  return direction === ALLOCATED;
+}
 
 export interface SlotWords {
   /** Who holds it, or that it is free. */

@@ -3,6 +3,8 @@ import { PAGE_BYTES, SLOT_BYTES } from '../model/geometry.ts';
 import type { MappingStory } from '../store/reports.ts';
 import { count, plural } from './words.ts';
 
+const ALLOCATED = 3;
+
 /** What the sentence needs to know about where the buffer lies. */
 export interface Surroundings {
   readonly poolKind: string;
@@ -12,7 +14,8 @@ export interface Surroundings {
 }
 
 /** Which of two neighbouring slots could do, if not both. */
-function parity({ origAddr, size }: MappingStory, minAlignMask: number): string {
+function parity({ origAddr, size, direction }: MappingStory, minAlignMask: number): string {
+  if (direction === ALLOCATED) return 'slot at a multiple of the size,';
   const odd = Math.floor(origAddr / SLOT_BYTES) % 2 === 1;
   if (minAlignMask >= PAGE_BYTES - 1) {
     return `${odd ? 'odd' : 'even'} slot, as the device keeps a buffer’s place in its page,`;
