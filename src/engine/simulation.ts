@@ -22,7 +22,6 @@ import type { RunCosts } from './run-costs.ts';
 import { throttleOf } from './scenario.ts';
 import type { ThrottleBook } from './throttle-book.ts';
 import { EVENT, type World } from './world.ts';
-import { buddyinfoText } from '../model/buddy-text.ts';
 import type { SearchKind } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
@@ -151,7 +150,7 @@ export class Simulation implements Run {
   /** `/proc/buddyinfo` as it reads now; null on a machine that cannot grow. */
   buddyinfo(): string | null {
     const { pages } = this.#world;
-    return pages === null ? null : buddyinfoText(pages.guest.allocator);
+    return pages === null ? null : pages.guest.buddyinfo();
   }
 
   /** What it is made of, for those who look at it and change nothing. */

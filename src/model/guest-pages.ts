@@ -8,6 +8,7 @@
  * they come knows no address. Two proposals that were not merged are in it too: memory for the
  * worker from a CMA region, and everything in whole 2 MiB pages.
  */
+import { buddyinfoText } from './buddy-text.ts';
 import type { CmaArea } from './cma.ts';
 import { CoherentPool, type PoolGrowth } from './coherent-pool.ts';
 import { gfp, type Gfp } from './gfp.ts';
@@ -79,6 +80,11 @@ export class GuestPages implements PageSource {
       .filter((zone) => zone !== 1 || hasDma)
       .map((zone) => new CoherentPool(allocator, zone, coherentBytes, minOrder));
     for (const pool of this.pools) this.#convertGrowth(pool.expand(coherentBytes));
+  }
+
+  /** `/proc/buddyinfo` as it reads now. */
+  buddyinfo(): string {
+    return buddyinfoText(this.allocator);
   }
 
   /** The same around a copy of its allocator, coherent pools and slot arrays left out. */

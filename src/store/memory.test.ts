@@ -6,7 +6,7 @@ import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-work
 import { tooSmall } from '../scenarios/too-small.ts';
 import { WorkedPage } from './worked-page.ts';
 
-beforeAll(async () => void (await import('../worker/memory-desk.ts')));
+beforeAll(async () => void (await import('../worker/late-machine.ts')));
 
 const watches = ({ posted }: WorkedPage) =>
   posted.filter((command) => command.kind === 'memory-watch');

@@ -1,5 +1,4 @@
 /** Opens the page: what the address and the system ask for, then the first scenario. */
-import { SCENARIOS } from '../scenarios/index.ts';
 import type { Page } from './page.ts';
 import { openingTheme } from './theme.ts';
 import { testSurface } from './test-surface.ts';
@@ -13,6 +12,11 @@ export function openPage(page: Page): void {
   page.use.subscribe(wear);
   Object.defineProperty(window, 'bouncescope', { value: testSurface(page) });
   const id = new URLSearchParams(location.search).get('scenario');
-  page.start(SCENARIOS, { theme, reducedMotion }, id);
+  page.start({ theme, reducedMotion });
+  void page.library.open(id);
+  page.loop.whenShown(() => {
+    void page.library.prefetch();
+    void page.shell.prefetch();
+  });
   page.loop.run();
 }

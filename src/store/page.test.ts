@@ -93,7 +93,8 @@ describe('Page', () => {
   let bench = new Bench();
   beforeEach(() => {
     bench = new Bench();
-    bench.page.start([scenario('one'), scenario('two')], {}, 'two');
+    bench.page.start({});
+    bench.page.openFirst([scenario('one'), scenario('two')], 'two');
   });
 
   it('opens the scenario that was asked for, playing', () => {
@@ -102,14 +103,16 @@ describe('Page', () => {
 
   it('opens the first one and says so when the asked one does not exist', () => {
     const other = new Bench();
-    other.page.start([scenario('one')], {}, 'nine');
+    other.page.start({});
+    other.page.openFirst([scenario('one')], 'nine');
     expect(other.posted).toMatchObject([{ kind: 'load', scenario: { id: 'one' } }]);
     expect(other.notices()).toEqual(['There is no scenario “nine”.']);
   });
 
   it('opens paused under reduced motion', () => {
     const other = new Bench();
-    other.page.start([scenario('one')], { reducedMotion: true }, null);
+    other.page.start({ reducedMotion: true });
+    other.page.openFirst([scenario('one')], null);
     expect(other.posted).toMatchObject([{ kind: 'load', play: false }]);
   });
 

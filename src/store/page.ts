@@ -10,6 +10,7 @@ import { Compare } from './compare.ts';
 import { Crashes } from './crashes.ts';
 import { FrameLoop } from './frame-loop.ts';
 import { Hashes } from './hashes.ts';
+import { Library } from './library.ts';
 import { Look } from './look.ts';
 import { isOfMemory, Memory, type MemoryReport } from './memory.ts';
 import { Opener } from './opener.ts';
@@ -48,6 +49,7 @@ export class Page {
   readonly loop: FrameLoop;
   readonly transport: Transport;
   readonly opener: Opener;
+  readonly library: Library;
   readonly compare: Compare;
   readonly look: Look;
   readonly memory: Memory;
@@ -72,6 +74,7 @@ export class Page {
     });
     this.transport = new Transport(this);
     this.opener = new Opener(this);
+    this.library = new Library(this);
     this.compare = new Compare(this);
     this.look = new Look(this);
     this.memory = new Memory(this);
@@ -92,10 +95,15 @@ export class Page {
     this.loop.touch();
   }
 
-  /** Starts the worker and opens a scenario: the one asked for, else the one for a first visit. */
-  start(scenarios: readonly Scenario[], opening: Partial<PageState>, id: string | null): void {
-    this.set({ ...opening, scenarios });
+  /** Starts the worker; what it is to run comes with `openFirst`. */
+  start(opening: Partial<PageState>): void {
+    this.set(opening);
     this.client.open();
+  }
+
+  /** Opens a scenario: the one asked for, else the one for a first visit. */
+  openFirst(scenarios: readonly Scenario[], id: string | null): void {
+    this.set({ scenarios });
     const asked = scenarios.find((entry) => entry.id === id);
     const first = scenarios.find((entry) => entry.id === FIRST_SCENARIO) ?? scenarios[0];
     if (id !== null && !asked) this.fault(`There is no scenario “${id}”.`);

@@ -23,7 +23,8 @@ function opened(): { page: Page; loads: () => Scenario[] } {
     post: (command) => posted.push(command),
     close: () => undefined,
   }));
-  page.start([SCENARIO], {}, 'a');
+  page.start({});
+  page.openFirst([SCENARIO], 'a');
   const loads = () =>
     posted.flatMap((command) => (command.kind === 'load' ? [command.scenario] : []));
   return { page, loads };

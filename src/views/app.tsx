@@ -1,11 +1,10 @@
 import { useEffect } from 'react';
 import { page } from '../store/the-page.ts';
-import { Announcer } from './announcer.tsx';
 import { ComparePanel } from './compare-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { FileDrop, OpeningBar } from './file-drop.tsx';
 import { Inspector } from './inspector.tsx';
-import { GrowthPanel, Help, KernelLog, prefetchLater, ReplayPanel } from './later.tsx';
+import { Announcer, GrowthPanel, Help, KernelLog, prefetchLater, ReplayPanel } from './later.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { Notices } from './notices.tsx';
 import { PoolsPanel } from './pools-panel.tsx';

@@ -11,12 +11,14 @@ type Parts = typeof LateParts;
 
 let parts: Parts | 'missing' | null = null;
 let isAsked = false;
+/** Parts on the page now that cannot be shown without. */
+let wanted = 0;
 /** Told when `parts` changes. */
-const mounted = new Set<() => void>();
+const listeners = new Set<() => void>();
 
 function become(next: Parts | 'missing' | null): void {
   parts = next;
-  for (const tell of mounted) tell();
+  for (const tell of listeners) tell();
   page.loop.touch();
 }
 
@@ -29,13 +31,20 @@ async function fetchParts(): Promise<void> {
   } catch {
     // Tried again when the next part is wanted; one that is wanted now says that it is missing.
     isAsked = false;
-    become(mounted.size > 0 ? 'missing' : null);
+    become(wanted > 0 ? 'missing' : null);
   }
 }
 
 function subscribe(tell: () => void): () => void {
-  mounted.add(tell);
-  return () => mounted.delete(tell);
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
+
+/** A part is on the page: it is fetched now. */
+function want(): () => void {
+  wanted++;
+  void fetchParts();
+  return () => void wanted--;
 }
 
 /** Stands where a part should: the page goes on without it. */
@@ -55,12 +64,18 @@ function part<Props extends object>(
 ) {
   return function Part(props: Props) {
     const fetched = useSyncExternalStore(subscribe, () => parts);
-    useEffect(() => void fetchParts(), []);
+    useEffect(want, []);
     if (fetched === 'missing') return <NotLoaded />;
     if (fetched === null) return Waiting && <Waiting {...props} />;
     const Fetched = pick(fetched);
     return <Fetched {...props} />;
   };
+}
+
+/** All of them, for whoever has a word to say without; null until they are there. */
+export function useLateParts(): Parts | null {
+  const fetched = useSyncExternalStore(subscribe, () => parts);
+  return fetched === 'missing' ? null : fetched;
 }
 
 export const AgeingDial = part(({ AgeingDial: dial }) => dial);
@@ -81,6 +96,12 @@ export const WaitHistogram = part(
   ({ WaitHistogram: histogram }) => histogram,
   () => <div className="wait-panel waiting" />,
 );
+
+/** Speaks as soon as it is loaded. */
+export function Announcer() {
+  const late = useLateParts();
+  return late && <late.Announcer />;
+}
 
 /** Paints more on the timeline, as soon as it is loaded. */
 export function laterLayers(): Parts['timelineLayers'] | undefined {

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'react';
 import { page } from '../store/the-page.ts';
 import type { Readout } from '../store/readout.ts';
 import { standsMs, storyOf } from './narrator-hold.ts';
-import { narrate } from './narrator.ts';
+import { useLateParts } from './later.tsx';
+import { opening } from './narrator-opening.ts';
 import type { Sentence } from './narrator-words.ts';
 
 /**
@@ -47,7 +48,9 @@ export function NarratorLine() {
     replay: page.use((state) => state.replay),
     difference: page.use((state) => state.difference),
   };
-  const shown = useHeld(narrate(facts), facts.readout);
+  const late = useLateParts();
+  const sentence = late === null ? opening(facts.machine) : late.narrate(facts);
+  const shown = useHeld(sentence, facts.readout);
   // A count that went up is the same sentence: only another one fades in.
   return (
     <p className="narrator" key={storyOf(shown.text)}>

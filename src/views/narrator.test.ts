@@ -4,7 +4,8 @@ import type { DeviceReadout, Readout } from '../store/readout.ts';
 import type { DeviceSummary, MachineSummary, ReplaySummary } from '../store/reports.ts';
 import { throttleOf } from '../store/throttle-readout.ts';
 import { frameFrom } from '../testing/frame-art.ts';
-import { narrate, type NarratorFacts } from './narrator.ts';
+import { narrate } from './narrator.ts';
+import type { NarratorFacts } from './narrator-opening.ts';
 import { shareWords } from './narrator-words.ts';
 
 const DEVICE: DeviceReadout = {

@@ -5,11 +5,11 @@
  * moment gives the same sentence. Shares are said in words, so that the sentence does not flicker
  * with every digit.
  */
-import type { PageState } from '../store/page-state.ts';
 import type { Readout } from '../store/readout.ts';
-import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
+import type { MachineSummary } from '../store/reports.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
 import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle } from './narrator-throttle.ts';
+import { opening, type NarratorFacts } from './narrator-opening.ts';
 import {
   capital,
   freeWords,
@@ -22,11 +22,6 @@ import {
 } from './narrator-words.ts';
 import { count } from './words.ts';
 
-export type NarratorFacts = Pick<
-  PageState,
-  'readout' | 'machine' | 'scenario' | 'replay' | 'difference'
->;
-
 /** Wall seconds at the scenario's own speed during which the first sentence stands. */
 const OPENING_SECONDS = 5;
 /** The same for a scenario that shows an argument about throttling. */
@@ -35,44 +30,6 @@ const ARGUMENT_SECONDS = 2;
 const CONTENDED = 0.05;
 /** Fewer lock takings say nothing about contention. */
 const ENOUGH_TAKINGS = 200;
-/** Devices whose mask ends below the machine's memory. */
-function shortArmed(machine: MachineSummary): DeviceSummary[] {
-  const memory = BigInt(machine.memoryMiB ?? 0) * 1_048_576n;
-  return machine.devices.filter((device) => BigInt(device.dmaMask) < memory - 1n);
-}
-
-function opening(machine: MachineSummary): Sentence {
-  if (!machine.hasPool) {
-    return machine.encrypted
-      ? say(
-          'No memory was set aside for copies: devices are pointed at encrypted memory, which they cannot read.',
-        )
-      : say(
-          'This machine set no memory aside for copies: devices must reach their buffers by themselves.',
-        );
-  }
-  if (machine.encrypted) {
-    return say(
-      'Devices cannot read this machine’s encrypted memory: every buffer is first copied into this shared one, or back.',
-    );
-  }
-  if (machine.forceBounce) {
-    return say(
-      'Every device here must copy through this memory, because the kernel was told to force it.',
-    );
-  }
-  const [limited] = shortArmed(machine);
-  if (limited) {
-    return say(
-      `${limited.name} cannot reach all of this machine’s memory: what lies too high is copied through this one.`,
-      limited.name,
-    );
-  }
-  return say(
-    'This memory is for copies that a device needs when it cannot reach a buffer. Here every device can.',
-  );
-}
-
 function ofReplay({ readout, replay, machine, difference }: NarratorFacts): Sentence | null {
   if (!replay) return null;
   if (difference) {
@@ -186,7 +143,7 @@ function isOpening({ readout, machine, scenario }: NarratorFacts): boolean {
 /** The sentence for this moment. */
 export function narrate(facts: NarratorFacts): Sentence {
   const { readout, machine } = facts;
-  if (!machine) return say('A machine is being started.');
+  if (!machine) return opening(null);
   const replayed = ofReplay(facts);
   if (replayed) return replayed;
   if (!readout || isOpening(facts)) return opening(machine);

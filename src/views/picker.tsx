@@ -108,7 +108,13 @@ export function Picker() {
   };
   return (
     <>
-      <button type="button" className="picker-button" popoverTarget="picker" title={title}>
+      <button
+        type="button"
+        className="picker-button"
+        popoverTarget="picker"
+        title={title}
+        onClick={() => void page.library.look()}
+      >
         <span className="hidden-text">What runs: </span>
         <span className="picker-title">{title}</span>
         <Icon name="down" />

@@ -1,8 +1,8 @@
 import { Fragment, useEffect, useRef } from 'react';
 import { countersOf } from '../store/shell/counters.ts';
-import { debugfsRows } from '../store/shell/file-tree.ts';
-import { MAX_INPUT_CHARS } from '../store/shell/parse.ts';
+import { debugfsRows } from '../store/shell/debugfs-rows.ts';
 import { DEBUGFS_DIRECTORY } from '../store/shell/paths.ts';
+import { MAX_INPUT_CHARS } from '../store/shell/screen.ts';
 import { page } from '../store/the-page.ts';
 import { useCommandLine } from './use-command-line.ts';
 import { MEANINGS } from './meanings.ts';

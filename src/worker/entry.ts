@@ -18,7 +18,7 @@ const openRecording: OpenRecording = async (...asked) =>
   (await import('./open-recording.ts')).openRecording(...asked);
 
 /** The page allocator is a seventh of it, and only machines that grow have one. */
-const fetchPages: FetchPages = async () => (await import('../engine/guest-memory.ts')).guestPages;
+const fetchPages: FetchPages = async () => (await import('./late-machine.ts')).guestPages;
 
 const scope = globalThis as unknown as WorkerScope;
 const scheduler = browserScheduler();

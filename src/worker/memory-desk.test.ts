@@ -12,7 +12,7 @@ import { Bench } from './host-bench.ts';
 import { MemoryDesk, SLICE_BLOCKS } from './memory-desk.ts';
 import type { Command } from './protocol.ts';
 
-beforeAll(async () => void (await import('./memory-desk.ts')));
+beforeAll(async () => void (await import('./late-machine.ts')));
 afterEach(() => Bench.closeAll());
 
 const load = (scenario: Scenario, openAtMs: number): Command => ({

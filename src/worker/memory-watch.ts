@@ -46,7 +46,7 @@ export class MemoryWatch {
   async #open(): Promise<void> {
     this.#isOpening = true;
     try {
-      const { MemoryDesk: Desk } = await import('./memory-desk.ts');
+      const { MemoryDesk: Desk } = await import('./late-machine.ts');
       this.#desk = new Desk(this.#events);
       this.#answer(this.#desk);
     } catch {

@@ -1,5 +1,6 @@
 /** The files the shell can reach: debugfs of the allocator, and the sysctls of its throttle. */
 import { SYSCTL_DIRECTORY } from '../../engine/debugfs.ts';
+import { debugfsRows, type Row } from './debugfs-rows.ts';
 import { DEBUGFS_DIRECTORY, resolvePath, splitPath } from './paths.ts';
 
 /** What the kernel's files say at one moment; null where the kernel has no such file. */
@@ -43,40 +44,6 @@ const PAGETYPEINFO = '/proc/pagetypeinfo';
 
 /** Every directory and file by its absolute path. */
 export type FileTree = ReadonlyMap<string, Entry>;
-
-export type FileName =
-  | 'io_tlb_nslabs'
-  | 'io_tlb_used'
-  | 'io_tlb_used_hiwater'
-  | 'io_tlb_transient_nslabs'
-  | 'high_throttle'
-  | 'low_throttle'
-  | 'high_throttle_count'
-  | 'low_throttle_count';
-
-type Row = readonly [name: FileName, mode: KernelFile['mode'], value: number];
-
-/** The files of debugfs in the order in which they are shown. */
-export function debugfsRows(counters: KernelCounters): readonly Row[] {
-  const { nslabs, used, hiwater, transientNslabs, throttle } = counters;
-  const rows: Row[] = [
-    ['io_tlb_nslabs', '-r--------', nslabs],
-    ['io_tlb_used', '-r--------', used],
-    ['io_tlb_used_hiwater', '-rw-------', hiwater],
-  ];
-  if (transientNslabs !== null) {
-    rows.push(['io_tlb_transient_nslabs', '-r--------', transientNslabs]);
-  }
-  if (throttle !== null) {
-    rows.push(
-      ['high_throttle', '-rw-------', throttle.high],
-      ['low_throttle', '-rw-------', throttle.low],
-      ['high_throttle_count', '-rw-------', throttle.highCount],
-      ['low_throttle_count', '-rw-------', throttle.lowCount],
-    );
-  }
-  return rows;
-}
 
 function sysctlRows({ throttle }: KernelCounters): readonly Row[] {
   if (throttle === null) return [];

@@ -1,7 +1,6 @@
 /** A line cut into commands: words, quotes, `;`, `|` and `>`. What else a shell knows is refused. */
 
-/** Longest line that is taken. */
-export const MAX_INPUT_CHARS = 256;
+import { MAX_INPUT_CHARS } from './screen.ts';
 
 /** One command: its words, and whether `*` and `?` in them stand for names. */
 export interface Word {

@@ -3,6 +3,8 @@
 import { DEBUGFS_DIRECTORY } from './paths.ts';
 import type { WatchState } from './watch.ts';
 
+/** Longest line that is taken. */
+export const MAX_INPUT_CHARS = 256;
 /** Lines kept, and characters of each; the rest is cut. */
 export const MAX_LINES = 500;
 export const MAX_LINE_CHARS = 400;

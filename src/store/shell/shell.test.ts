@@ -12,6 +12,7 @@ describe('Shell', () => {
   beforeEach(async () => {
     worked = new WorkedPage();
     await worked.open(scenario);
+    await worked.page.shell.prefetch();
   });
 
   /** What a line printed. */
@@ -21,6 +22,17 @@ describe('Shell', () => {
     const { lines } = worked.page.state.shell;
     return lines.filter(({ id }) => id > before + 1).map(({ text }) => text);
   }
+
+  it('takes lines before it can read them, and runs them in order', async () => {
+    const early = new WorkedPage();
+    await early.open(scenario);
+    const { shell } = early.page;
+    expect(shell.complete('cat hi', false)).toBe('cat hi');
+    const [first, second] = [shell.enter('pwd'), shell.enter('echo 7')];
+    await early.until(Promise.all([first, second]).then(() => undefined));
+    const texts = early.page.state.shell.lines.map(({ text }) => text);
+    expect(texts).toEqual(['pwd', '/sys/kernel/debug/swiotlb', 'echo 7', '7']);
+  });
 
   it('prints what the page shows', async () => {
     const { readout } = worked.page.state;

@@ -1,0 +1,49 @@
+/** What the narrator says first: what this memory is there for. */
+import type { PageState } from '../store/page-state.ts';
+import type { DeviceSummary, MachineSummary } from '../store/reports.ts';
+import { say, type Sentence } from './narrator-words.ts';
+
+export type NarratorFacts = Pick<
+  PageState,
+  'readout' | 'machine' | 'scenario' | 'replay' | 'difference'
+>;
+
+/** Devices whose mask ends below the machine's memory. */
+function shortArmed(machine: MachineSummary): DeviceSummary[] {
+  const memory = BigInt(machine.memoryMiB ?? 0) * 1_048_576n;
+  return machine.devices.filter((device) => BigInt(device.dmaMask) < memory - 1n);
+}
+
+/** The first sentence, which stands until something can be told of what happens. */
+export function opening(machine: MachineSummary | null): Sentence {
+  if (!machine) return say('A machine is being started.');
+  if (!machine.hasPool) {
+    return machine.encrypted
+      ? say(
+          'No memory was set aside for copies: devices are pointed at encrypted memory, which they cannot read.',
+        )
+      : say(
+          'This machine set no memory aside for copies: devices must reach their buffers by themselves.',
+        );
+  }
+  if (machine.encrypted) {
+    return say(
+      'Devices cannot read this machine’s encrypted memory: every buffer is first copied into this shared one, or back.',
+    );
+  }
+  if (machine.forceBounce) {
+    return say(
+      'Every device here must copy through this memory, because the kernel was told to force it.',
+    );
+  }
+  const [limited] = shortArmed(machine);
+  if (limited) {
+    return say(
+      `${limited.name} cannot reach all of this machine’s memory: what lies too high is copied through this one.`,
+      limited.name,
+    );
+  }
+  return say(
+    'This memory is for copies that a device needs when it cannot reach a buffer. Here every device can.',
+  );
+}
