@@ -25,7 +25,8 @@ class Bench {
       this.#link = events;
       return { post: (command) => this.posted.push(command), close: () => undefined };
     });
-    this.page.start(scenarios, {}, scenarios[0]?.id ?? '');
+    this.page.start({});
+    this.page.openFirst(scenarios, scenarios[0]?.id ?? '');
   }
 
   say(report: PlainReport): void {

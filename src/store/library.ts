@@ -36,7 +36,7 @@ export class Library {
     try {
       return await this.#load();
     } catch {
-      this.#page.fault('The other scenarios could not be loaded; the connection may be gone.');
+      this.#page.fault('The other scenarios could not be loaded. Reload to try again.');
       return null;
     }
   }
@@ -52,7 +52,7 @@ export class Library {
       this.#page.set({ scenarios: SCENARIOS });
       return SCENARIOS;
     } catch (error) {
-      // Tried again when they are wanted.
+      // Tried again when they are wanted, by browsers that do not keep the failure.
       this.#loading = null;
       throw error;
     }

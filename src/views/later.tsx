@@ -6,6 +6,7 @@ import { useEffect, useSyncExternalStore, type ComponentType } from 'react';
 import { page } from '../store/the-page.ts';
 import type * as LateParts from './late-parts.ts';
 import { PlainGauge } from './plain-gauge.tsx';
+import { hasWaitFigures } from './wait-figures.ts';
 
 type Parts = typeof LateParts;
 
@@ -29,7 +30,8 @@ async function fetchParts(): Promise<void> {
   try {
     become(await import('./late-parts.ts'));
   } catch {
-    // Tried again when the next part is wanted; one that is wanted now says that it is missing.
+    // What is wanted now says that it is missing. Some browsers try again when the next part is
+    // wanted, others keep the failure until the page is loaded anew.
     isAsked = false;
     become(wanted > 0 ? 'missing' : null);
   }
@@ -79,7 +81,10 @@ export function useLateParts(): Parts | null {
 }
 
 export const AgeingDial = part(({ AgeingDial: dial }) => dial);
-export const ComparisonTable = part(({ ComparisonTable: table }) => table);
+export const ComparisonTable = part(
+  ({ ComparisonTable: table }) => table,
+  () => <div className="compare waiting" />,
+);
 export const GrowthPanel = part(({ GrowthPanel: panel }) => panel);
 export const Help = part(({ Help: help }) => help);
 export const KernelLog = part(({ KernelLog: log }) => log);
@@ -94,7 +99,9 @@ export const ThrottledGauge = part(
 );
 export const WaitHistogram = part(
   ({ WaitHistogram: histogram }) => histogram,
-  () => <div className="wait-panel waiting" />,
+  ({ throttle }) => (
+    <div className={`wait-panel waiting${hasWaitFigures(throttle) ? ' with-figures' : ''}`} />
+  ),
 );
 
 /** Speaks as soon as it is loaded. */
@@ -108,7 +115,12 @@ export function laterLayers(): Parts['timelineLayers'] | undefined {
   return parts === null || parts === 'missing' ? undefined : parts.timelineLayers;
 }
 
-/** Has them fetched before anybody asks for them: the connection may be gone by then. */
-export function prefetchLater(): () => void {
-  return page.loop.whenShown(() => void fetchParts());
+/**
+ * Has them fetched before anybody asks for them: the connection may be gone by then. A first picture
+ * of another scenario than that of a first visit may need them, and has itself to wait for more.
+ */
+export function prefetchLater(): (() => void) | undefined {
+  if (page.state.scenario !== null) return page.loop.whenShown(() => void fetchParts());
+  void fetchParts();
+  return undefined;
 }

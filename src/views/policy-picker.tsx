@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { PolicyId } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
 import { focusGrid } from './grid-controls.ts';
@@ -36,15 +36,22 @@ export function PolicyButton({ policy }: { readonly policy: PolicyId }) {
 /** Which others could; picking one starts the run from its beginning. */
 export function PolicyMenu({ policy }: { readonly policy: PolicyId }) {
   const menu = useRef<HTMLDivElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const pick = (id: PolicyId) => {
     page.opener.pickPolicy(id);
     menu.current?.hidePopover();
     focusGrid();
   };
   return (
-    <div ref={menu} id="policies" className="policies" popover="auto">
+    <div
+      ref={menu}
+      id="policies"
+      className="policies"
+      popover="auto"
+      onBeforeToggle={({ newState }) => setOpen(newState === 'open')}
+    >
       <h3 className="label">Policies: picking one starts the run from its beginning</h3>
-      <PolicyRows current={policy} pick={pick} />
+      {isOpen && <PolicyRows current={policy} pick={pick} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ThrottleReadout } from '../store/throttle-readout.ts';
 import { waitRange, type WaitRange } from './wait-bins.ts';
+import { hasWaitFigures } from './wait-figures.ts';
 import { count, duration, plural } from './words.ts';
 
 function Bars({ range }: { readonly range: WaitRange }) {
@@ -56,7 +57,7 @@ export function WaitHistogram({ throttle }: { readonly throttle: ThrottleReadout
         <span>longest {longestNs > 0 ? duration(longestNs) : '–'}</span>
       </p>
       <Bars range={waitRange(waitsOver, waitsOngoing)} />
-      {(over > 0 || report.starved > 0) && (
+      {hasWaitFigures(throttle) && (
         <p className="label ends">
           <Figures report={report} />
           {report.starved > 0 && (

@@ -6,7 +6,7 @@ import type { Page } from '../page.ts';
 import type { Interpreter } from './interpreter.ts';
 import { withLines, type ShellLine } from './screen.ts';
 
-const NOT_LOADED = 'sh: this part of the page could not be loaded; the connection may be gone';
+const NOT_LOADED = 'sh: this part of the page could not be loaded: reload to try again';
 
 export class Shell {
   readonly #page: Page;
