@@ -9,7 +9,7 @@ const LATER = ['late-parts', 'interpreter', 'scenarios', 'late-machine', 'open-r
 function whatIsLoaded({ page }: App): () => string[] {
   const seen = new Set<string>();
   page.on('requestfinished', (request) => {
-    const name = /later-(.+)-[^-]{8}\.js$/.exec(request.url())?.[1];
+    const name = /later-(.+)-.{8}\.js$/.exec(request.url())?.[1];
     if (name !== undefined) seen.add(name);
   });
   return () => LATER.filter((name) => seen.has(name));

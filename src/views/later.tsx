@@ -80,6 +80,18 @@ export function useLateParts(): Parts | null {
   return fetched === 'missing' ? null : fetched;
 }
 
+/** A part that is not missed: it comes with the others, and asks for nothing to be fetched. */
+function addition(pick: (all: Parts) => ComponentType) {
+  return function Addition() {
+    const late = useLateParts();
+    const Fetched = late && pick(late);
+    return Fetched && <Fetched />;
+  };
+}
+
+export const Announcer = addition(({ Announcer: announcer }) => announcer);
+export const TimelineReader = addition(({ TimelineReader: reader }) => reader);
+
 export const AgeingDial = part(({ AgeingDial: dial }) => dial);
 export const ComparisonTable = part(
   ({ ComparisonTable: table }) => table,
@@ -92,7 +104,6 @@ export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);
 export const SlotStoryRows = part(({ SlotStoryRows: rows }) => rows);
-export const TimelineReader = part(({ TimelineReader: reader }) => reader);
 export const ThrottledGauge = part(
   ({ ThrottledGauge: gauge }) => gauge,
   ({ readout }) => <PlainGauge readout={readout} throttled />,
@@ -103,12 +114,6 @@ export const WaitHistogram = part(
     <div className={`wait-panel waiting${hasWaitFigures(throttle) ? ' with-figures' : ''}`} />
   ),
 );
-
-/** Speaks as soon as it is loaded. */
-export function Announcer() {
-  const late = useLateParts();
-  return late && <late.Announcer />;
-}
 
 /** Paints more on the timeline, as soon as it is loaded. */
 export function laterLayers(): Parts['timelineLayers'] | undefined {
