@@ -35,17 +35,19 @@ const PREFIX = 'software IO TLB:';
  * @throws RangeError for a command line on which the kernel itself falls over.
  */
 export function bootPool(spec: MachineSpec, memory: MemoryMap, lines: string[]): BootedPool {
-  const isHuge = factsOf(spec).source === 'hugepage';
   const state = bootState();
   readCommandLine(state, spec.commandLine, lines);
-  if (spec.encrypted) {
-    adjustForGuest(state, spec.memoryMiB, isHuge ? HUGEPAGE_PERCENT : PLAIN_PERCENT, lines);
-  }
-  if (isHuge)
-    state.defaultNslabs = HUGEPAGE_SLOTS * Math.ceil(state.defaultNslabs / HUGEPAGE_SLOTS);
-  return reservePool(state, spec, lines, (bytes) =>
-    memory.reserve(bytes, isHuge ? HUGEPAGE_BYTES : PAGE_BYTES),
-  );
+  return reservePool(state, spec, memory, lines);
+}
+
+/**
+ * What boot makes of a command line that has been read already. Nothing is said, and nothing thrown.
+ *
+ * @param state as reading the line left it; the platform's wishes are entered.
+ */
+export function reserveQuietly(state: BootState, spec: MachineSpec): BootedPool {
+  adjustForMachine(state, spec, []);
+  return initAtBoot(state, initOptions(spec, new MemoryMap(spec.memoryMiB)));
 }
 
 /** Slots of the pool that Linux 6.12 would boot this machine with. */
@@ -72,35 +74,40 @@ function sizeBefore(value: string, before: number): number {
 }
 
 /** Memory of an encrypted guest must be converted, so everything bounces: a larger pool. */
-function adjustForGuest(
-  state: BootState,
-  memoryMiB: number,
-  percent: number,
-  lines: string[],
-): void {
-  if (state.defaultNslabs !== DEFAULT_POOL_SLOTS) return;
-  const bytes = encryptedGuestBytes(memoryMiB * MIB, percent);
-  adjustSize(state, bytes);
-  const mebibytes = Math.floor(bytes / MIB);
-  lines.push(`${PREFIX} SWIOTLB bounce buffer size adjusted to ${mebibytes}MB`);
+function adjustForMachine(state: BootState, spec: MachineSpec, lines: string[]): void {
+  const isHuge = factsOf(spec).source === 'hugepage';
+  if (spec.encrypted && state.defaultNslabs === DEFAULT_POOL_SLOTS) {
+    const percent = isHuge ? HUGEPAGE_PERCENT : PLAIN_PERCENT;
+    const bytes = encryptedGuestBytes(spec.memoryMiB * MIB, percent);
+    adjustSize(state, bytes);
+    const mebibytes = Math.floor(bytes / MIB);
+    lines.push(`${PREFIX} SWIOTLB bounce buffer size adjusted to ${mebibytes}MB`);
+  }
+  if (!isHuge) return;
+  state.defaultNslabs = HUGEPAGE_SLOTS * Math.ceil(state.defaultNslabs / HUGEPAGE_SLOTS);
 }
 
-function reservePool(
-  state: BootState,
-  spec: MachineSpec,
-  lines: string[],
-  allocate: InitOptions['allocate'],
-): BootedPool {
-  const memory = new MemoryMap(spec.memoryMiB);
-  const options: InitOptions = {
+function initOptions(spec: MachineSpec, memory: MemoryMap): InitOptions {
+  const align = factsOf(spec).source === 'hugepage' ? HUGEPAGE_BYTES : PAGE_BYTES;
+  return {
     addressingLimit: memory.hasHighMemory || spec.encrypted,
     force: spec.encrypted,
     any: false,
     cpus: spec.cpus,
     dynamic: spec.dynamic,
     topOfMemory: memory.end - 1,
-    allocate,
+    allocate: (bytes) => memory.reserve(bytes, align),
   };
+}
+
+function reservePool(
+  state: BootState,
+  spec: MachineSpec,
+  memory: MemoryMap,
+  lines: string[],
+): BootedPool {
+  adjustForMachine(state, spec, lines);
+  const options = initOptions(spec, memory);
   const areasDecided = state.defaultNareas > 0;
   const wantsPool = (options.addressingLimit || state.force) && !state.noforce;
   if (wantsPool && areasDecided && state.defaultNslabs === 0) {

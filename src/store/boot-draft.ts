@@ -3,8 +3,8 @@
  * what comes out in the end, and the line rewritten from the controls beside it.
  */
 import type { MachineSpec } from '../engine/scenario.ts';
-import { MemoryMap } from '../engine/memory-map.ts';
-import { adjustSize, encryptedGuestBytes, initAtBoot, type BootedPool } from '../model/boot.ts';
+import { reserveQuietly } from '../engine/boot-pool.ts';
+import type { BootedPool } from '../model/boot.ts';
 import {
   bootState,
   bootValues,
@@ -12,8 +12,6 @@ import {
   type BootPart,
   type BootState,
 } from '../model/boot-line.ts';
-
-const MIB = 1024 ** 2;
 
 /** A stretch of the line. Stretches cover it without a gap. */
 export interface LineSpan {
@@ -90,16 +88,5 @@ export function rewriteLine(line: string, choice: BootChoice): string {
 
 /** What boot makes of the line on this machine. */
 export function bootOutcome(spec: MachineSpec): BootedPool {
-  const { state } = explainLine(spec.commandLine);
-  if (spec.encrypted) adjustSize(state, encryptedGuestBytes(spec.memoryMiB * MIB));
-  const memory = new MemoryMap(spec.memoryMiB);
-  return initAtBoot(state, {
-    addressingLimit: spec.encrypted || memory.hasHighMemory,
-    force: spec.encrypted,
-    any: false,
-    cpus: spec.cpus,
-    dynamic: spec.dynamic,
-    topOfMemory: memory.end - 1,
-    allocate: (bytes) => memory.reserve(bytes),
-  });
+  return reserveQuietly(explainLine(spec.commandLine).state, spec);
 }

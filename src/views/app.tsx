@@ -78,9 +78,16 @@ export function App() {
   const helpOpen = page.use((state) => state.helpOpen);
   const comparing = page.use((state) => state.besideNow !== null);
   const grows = page.use((state) => state.machine?.dynamic === true);
-  const marks = `${comparing ? ' comparing' : ''}${grows ? ' growing' : ''}`;
+  const isAbout = page.use(({ scenario, replay }) => !replay && scenario?.group === 'growing');
+  const classes = [
+    'app',
+    ...(folded ? ['folded'] : []),
+    ...(comparing ? ['comparing'] : []),
+    ...(grows ? ['growing'] : []),
+    ...(isAbout ? ['about-growing'] : []),
+  ];
   return (
-    <div className={`app${folded ? ' folded' : ''}${marks}`}>
+    <div className={classes.join(' ')}>
       <TopBar />
       <main className="pools" aria-label="Pools">
         <PoolsPanel />

@@ -1,4 +1,6 @@
 /** What policies, modes, and what runs beside a run, are called where there is little room. */
+import { modeOf } from '../engine/growth-mode.ts';
+import type { MachineSpec } from '../engine/scenario.ts';
 import type { Beside, GrowthMode, PolicyId } from '../store/reports.ts';
 
 const SHORT: { readonly [id in PolicyId]: string } = {
@@ -31,6 +33,15 @@ const MODE_SHORT: { readonly [id in GrowthMode]: string } = {
 /** A mode of growing in one or two words. */
 export function modeShort(mode: GrowthMode): string {
   return MODE_SHORT[mode];
+}
+
+/** What sets a run apart from what runs beside it: its mode, or its policy. */
+export function runWord(
+  beside: Beside,
+  machine: MachineSpec | undefined,
+  policy: PolicyId,
+): string {
+  return beside.kind === 'mode' && machine ? MODE_SHORT[modeOf(machine)] : SHORT[policy];
 }
 
 /** What runs beside: a policy, a mode, or what was recorded. */

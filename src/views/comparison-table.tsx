@@ -1,15 +1,14 @@
-import { modeOf } from '../engine/growth-mode.ts';
 import type { Comparison } from '../store/comparison.ts';
 import type { Beside } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
-import { besideShort, modeShort, policyShort } from './beside-words.ts';
+import { besideShort, runWord } from './beside-words.ts';
 import { compareRows, type CompareRow } from './compare-rows.ts';
 import { clock } from './words.ts';
 
 /** What sets this run apart from what runs beside it. */
 function useRunWord({ run }: Comparison, beside: Beside): string {
   const machine = page.use((state) => state.scenario?.machine);
-  return beside.kind === 'mode' && machine ? modeShort(modeOf(machine)) : policyShort(run.policy);
+  return runWord(beside, machine, run.policy);
 }
 
 /** Both policies, the seed, and the moment both stand at. */

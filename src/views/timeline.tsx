@@ -3,7 +3,7 @@ import type { TimelineGhost } from '../draw/ghost-series.ts';
 import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
-import { besideShort, policyShort } from './beside-words.ts';
+import { besideShort, runWord } from './beside-words.ts';
 import { laterLayers, TimelineReader } from './later.tsx';
 import { currentPalette } from './palette.ts';
 import { timelineLook } from './timeline-look.ts';
@@ -49,7 +49,15 @@ function ghostNow(): { readonly ghost?: TimelineGhost } {
   const { run, beside, progress } = readout.comparison;
   const { used, failedMaps } = beside;
   const name = besideShort(besideNow);
-  return { ghost: { name, runName: policyShort(run.policy), used, failedMaps, progress } };
+  return {
+    ghost: {
+      name,
+      runName: runWord(besideNow, page.state.scenario?.machine, run.policy),
+      used,
+      failedMaps,
+      progress,
+    },
+  };
 }
 
 /** Usage over the run so far. What reads it lies over it, and is loaded after the first picture. */

@@ -58,16 +58,15 @@ test('Starts at 1 MiB: grows to a stable 6 MiB, where the fixed pool goes on fai
   expect(late.held).toBeLessThan(8 * MIB);
 });
 
-test('CMA to the rescue: 2 MiB each time, by moving pages, where free blocks give one and a half', () => {
-  const [run, dynamic] = both(cmaToTheRescue, 60);
+test('CMA to the rescue: 2 MiB each time, by moving pages, where free blocks soon give none', () => {
+  const [run, dynamic] = both(cmaToTheRescue, 80);
   expect(grown(run)).toEqual([1024, 1024, 1024, 1024]);
-  expect(grown(dynamic).slice(0, 3)).toEqual([1024, 512, 0]);
+  expect(grown(dynamic).slice(0, 4)).toEqual([1024, 512, 512, 0]);
   const [moved, kept] = [reportOf(run), reportOf(dynamic)];
   expect(moved.migrated).toBeGreaterThan(500);
-  expect(moved.failedMaps).toBeLessThan(kept.failedMaps);
-  // Once it has grown nothing fails any more; without the region it goes on.
+  expect(moved.failedMaps * 10).toBeLessThan(kept.failedMaps);
+  // Once it has grown nothing fails any more.
   expect(failedUntil200(run)).toBe(0);
-  expect(failedUntil200(dynamic)).toBeGreaterThan(20);
 });
 
 test('CMA to the rescue: until it is taken, movable pages live in the region', () => {
