@@ -57,7 +57,11 @@ const BUDGETS = {
     manyOverFew: { most: 1.3, of: 'ten waiters, memory and queue, 10,000 waiters' },
     manyOverByHand: { most: 1, of: 'U, memory and queue, 1 % changing, 10,000 waiters' },
   },
-  timeline: { ratio: { most: 3, of: 'a min/max canvas, 100,000 points' } },
+  timeline: {
+    ratio: { most: 3, of: 'a min/max canvas, 100,000 points' },
+    growthRatio: { most: 3, of: 'the same canvas; whole growth timeline, 10,000,000 events' },
+    growthOverFew: { most: 1.5, of: 'the growth timeline of 1,000 events' },
+  },
   animation: {
     ratio: { most: 1.5, of: 'an idle page, p95 between frames' },
     paintingLongTasks: { most: 0, of: 'long tasks' },

@@ -1,6 +1,8 @@
 // `npm run --silent bench -- [--json] [section...]`: the speed of the model and of the engine.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import { endWithPipe } from './closed-pipe.mjs';
 import { ensureInstall } from './ensure-install.mjs';
 import { ROOT } from './places.mjs';
@@ -12,6 +14,13 @@ const { benchMain } = await importBundled('src/testing/bench/main.ts');
 
 const NS_PER_MS = 1e6;
 
+// What is held is what is left when nothing can be thrown away any more.
+v8.setFlagsFromString('--expose-gc');
+// Code that has not run for a while would be thrown away, and its bytes be counted as given back.
+v8.setFlagsFromString('--no-flush-bytecode');
+/** @type {() => void} */
+const collect = vm.runInNewContext('gc');
+
 process.exitCode = await benchMain(process.argv.slice(2), {
   /** @param {string} text */
   print: (text) => {
@@ -19,6 +28,8 @@ process.exitCode = await benchMain(process.argv.slice(2), {
   },
   now: () => performance.now() * NS_PER_MS,
   heldBytes: () => {
+    collect();
+    collect();
     const { arrayBuffers, heapUsed } = process.memoryUsage();
     return arrayBuffers + heapUsed;
   },

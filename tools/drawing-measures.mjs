@@ -77,6 +77,23 @@ function throttleRatios(figures) {
   };
 }
 
+/** @param {Record<string, number>} figures milliseconds a frame */
+function timelineRatios(figures) {
+  const painted = figure(figures, 'asPainted');
+  const byHand = figure(figures, 'byHand');
+  const growth = figure(figures, 'growthMany');
+  const few = figure(figures, 'growthFew');
+  return {
+    paintedMs: painted,
+    byHandMs: byHand,
+    ratio: painted / byHand,
+    growthMs: growth,
+    growthFewMs: few,
+    growthRatio: growth / byHand,
+    growthOverFew: growth / few,
+  };
+}
+
 /**
  * Ratios of the painters against their baselines.
  *
@@ -100,12 +117,10 @@ export async function measureDrawing(browser) {
     const lines = await run('timeline');
     const animation = await run('animation');
     await page.close();
-    const painted = figure(lines, 'asPainted');
-    const byHand = figure(lines, 'byHand');
     return {
       drawing: drawingRatios(drawing),
       throttle: throttleRatios(throttle),
-      timeline: { paintedMs: painted, byHandMs: byHand, ratio: painted / byHand },
+      timeline: timelineRatios(lines),
       animation: {
         ...animation,
         ratio: figure(animation, 'paintingP95Ms') / figure(animation, 'idleP95Ms'),

@@ -59,18 +59,28 @@ export function paintPoolNames(chart: Chart): void {
   }
 }
 
-/** Boxes of a series over the capacity, in one path; a slot is a pixel high at least. */
+/**
+ * Boxes of a series over the capacity, in one path; a slot is a pixel high at least. Columns that are
+ * alike share a box: filling a thousand of them takes a browser longer than the rest of the chart.
+ */
 function tracePiles(chart: Chart, capacity: Float32Array, slots: Float32Array): void {
   const { ctx, plot, past, options } = chart;
   const step = (past.right - past.left) / slots.length;
   const least = 1.5 * options.fontScale;
+  const bottomOf = (column: number) => Math.round(yOf(plot, capacity[column] as number));
+  const topOf = (column: number) => {
+    const top = yOf(plot, (capacity[column] as number) + (slots[column] as number));
+    return Math.round(Math.min(bottomOf(column) - least, top));
+  };
   ctx.beginPath();
-  for (let column = 0; column < slots.length; column++) {
-    const pile = slots[column] as number;
-    if (pile === 0) continue;
-    const bottom = yOf(plot, capacity[column] as number);
-    const top = Math.min(bottom - least, yOf(plot, (capacity[column] as number) + pile));
-    ctx.rect(past.left + column * step, top, Math.max(1, step), bottom - top);
+  for (let column = 0; column < slots.length;) {
+    const first = column++;
+    if (slots[first] === 0) continue;
+    const [top, bottom] = [topOf(first), bottomOf(first)];
+    const isAlike = (other: number) =>
+      slots[other] !== 0 && topOf(other) === top && bottomOf(other) === bottom;
+    while (column < slots.length && isAlike(column)) column++;
+    ctx.rect(past.left + first * step, top, Math.max(1, (column - first) * step), bottom - top);
   }
 }
 

@@ -34,7 +34,7 @@ const ATTEMPTS: Readonly<Record<Kind, Omit<GrowthAttempt, 'serial' | 'timeNs' | 
   halved: { ...REST, by: 'worker', tries: [REFUSED, SERVED], slots: 1024, converted: [1, 0, 1] },
   failed: { ...REST, by: 'worker', tries: [REFUSED, REFUSED], slots: 0, converted: [0, 0, 0] },
 };
-/** The log forgets all but its newest: no others are given to it. */
+/** The log forgets all but its newest: no others are given to it unless a plan says so. */
 const LOGGED = 1000;
 
 /** What stands beside the events, at the events that are named. */
@@ -46,6 +46,8 @@ export interface LongGrowthPlan {
   readonly mapFailedAt: ReadonlySet<number>;
   /** Every so many events an order was refused and a smaller one got; 0 = never. */
   readonly halvedEvery: number;
+  /** Whether the log takes in every attempt, as the engine's does; it forgets all but the newest. */
+  readonly logsAll?: boolean;
 }
 
 /** What the history is filled from, and what it fills. */
@@ -66,13 +68,18 @@ export class LongGrowth {
   timeNs = 0;
 
   /** Makes every event of `plan` happen: an attempt each, and a map and an unmap. */
-  run({ events, everyNs, growthFailedAt, mapFailedAt, halvedEvery }: LongGrowthPlan): this {
+  run(plan: LongGrowthPlan): this {
+    const { events, everyNs, growthFailedAt, mapFailedAt, halvedEvery, logsAll = false } = plan;
     for (let event = 0; event < events; event++) {
       this.timeNs = event * everyNs;
       this.history.advance(this.timeNs);
       const isHalved = halvedEvery > 0 && event % halvedEvery === 0;
       const fine = isHalved ? 'halved' : 'transient';
-      this.#attempt(event, growthFailedAt.has(event) ? 'failed' : fine, events - event <= LOGGED);
+      this.#attempt(
+        event,
+        growthFailedAt.has(event) ? 'failed' : fine,
+        logsAll || events - event <= LOGGED,
+      );
       if (mapFailedAt.has(event)) this.failedMaps++;
       this.#use(event);
     }

@@ -3,6 +3,7 @@
  * costs. The tool drives it through `window.bench`.
  */
 import { drawingPainters, type Painter } from './drawing.ts';
+import { growthPainters } from './growth-lines.ts';
 import { linePainters } from './lines.ts';
 import { throttlePainters } from './throttle.ts';
 
@@ -113,7 +114,7 @@ async function animation(painters: Record<string, Painter>, plan: BenchPlan): Pr
 }
 
 const painters = drawingPainters();
-const lines = linePainters();
+const lines = { ...linePainters(), ...growthPainters() };
 const { byHand } = painters;
 
 const bench = {

@@ -6,6 +6,7 @@
  */
 import { allocatorSection, scanSection, type AllocatorRow } from './allocator-section.ts';
 import { engineSection } from './engine-section.ts';
+import { growthSection } from './growth-section.ts';
 import { memorySection } from './memory-section.ts';
 import { pageAllocatorSection } from './page-allocator-section.ts';
 import { throttleSection } from './throttle-section.ts';
@@ -47,6 +48,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     return { allocator: allocatorSection(io.now, placement), scan: scanSection(io.now) };
   },
   engine: (io) => Promise.resolve({ engine: engineSection(io.now) }),
+  growth: (io) => Promise.resolve({ growth: growthSection(io.now, io.heldBytes) }),
   memory: (io) => Promise.resolve({ memory: memorySection(io.heldBytes) }),
   pageAllocator: (io) => Promise.resolve({ pageAllocator: pageAllocatorSection(io.now) }),
   throttle: (io) => Promise.resolve({ throttle: throttleSection(io.now) }),
