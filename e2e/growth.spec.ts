@@ -85,13 +85,20 @@ test('the dial changes the outcome of the same growth, by keyboard alone', async
 
 test('the shell and the machine panel read the same free blocks', async ({ app, page }) => {
   await app.open({ scenario: MONTH, reducedMotion: true });
-  const shown = await page.getByRole('region', { name: '/proc/buddyinfo' }).textContent();
+  await page.getByText('/proc/buddyinfo').first().click();
+  const rows = page.getByRole('table', { name: 'Free blocks by order' }).locator('tbody tr');
+  await expect(rows).toHaveCount(11);
+  const columns = await rows.evaluateAll((all) =>
+    all.map((row) => Array.from(row.querySelectorAll('td'), (cell) => cell.textContent ?? '')),
+  );
   const input = page.getByRole('textbox', { name: /shell|command/i }).last();
   await input.fill('cat /proc/buddyinfo');
   await input.press('Enter');
-  const lines = (shown ?? '').split('\n').filter((line) => line !== '');
-  expect(lines).toHaveLength(2);
-  for (const line of lines) await expect(page.locator('.shell')).toContainText(line.trimEnd());
+  for (const [zone, name] of ['DMA', 'DMA32'].entries()) {
+    const counts = columns.map((cells) => (cells[zone] ?? '').replaceAll(',', '').padStart(6));
+    const line = `Node 0, zone ${name.padStart(8)} ${counts.join(' ')}`;
+    await expect(page.locator('.shell')).toContainText(line);
+  }
 });
 
 test('a machine that cannot grow becomes one by its checkbox, and shows no growth before', async ({

@@ -2,7 +2,8 @@ import { useId } from 'react';
 import type { AgeingSpec } from '../engine/scenario.ts';
 import { page } from '../store/the-page.ts';
 import { positionOf, uptimeAt, UPTIME_MAX, uptimeWords } from './ageing-scale.ts';
-import { largestWords } from './growth-words.ts';
+import { freeWords, largestWords, zonesOf } from './growth-words.ts';
+import { count } from './words.ts';
 
 interface SliderProps {
   readonly label: string;
@@ -33,20 +34,54 @@ function Slider({ label, title, value, max, words, pick }: SliderProps) {
   );
 }
 
-/** The running machine's free blocks as its kernel prints them. */
+/** The running machine's free blocks in the order of `/proc/buddyinfo`, a zone a column: narrow. */
 function Buddyinfo() {
   const buddyinfo = page.use((state) => state.buddyinfo);
+  const open = page.use((state) => state.memory.open);
   if (buddyinfo === null) return null;
+  const zones = zonesOf(buddyinfo);
+  const [first] = zones;
   return (
     <>
-      <p className="label">
-        Free now, up to order <b data-testid="largest-free">{largestWords(buddyinfo)}</b>
+      <p className="free-now">
+        Free now <b data-testid="free-now">{freeWords(buddyinfo)}</b>, up to order{' '}
+        <b data-testid="largest-free">{largestWords(buddyinfo)}</b>
       </p>
-      {/* Focusable, so that the keyboard can scroll it. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className="buddyinfo" tabIndex={0} aria-label="/proc/buddyinfo">
-        <pre>{buddyinfo}</pre>
-      </section>
+      <button
+        type="button"
+        className="quiet"
+        aria-pressed={open}
+        onClick={() => page.memory.show(!open)}
+      >
+        Memory map
+      </button>
+      <details className="buddyinfo-box">
+        <summary>/proc/buddyinfo</summary>
+        <table className="buddyinfo">
+          <caption>Free blocks by order</caption>
+          <thead>
+            <tr>
+              <th scope="col">order</th>
+              {zones.map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {first?.blocks.map((_, order) => (
+              // oxlint-disable-next-line react/no-array-index-key
+              <tr key={order}>
+                <th scope="row">{order}</th>
+                {zones.map(({ name, blocks }) => (
+                  <td key={name}>{count(blocks[order] ?? 0)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
     </>
   );
 }
@@ -62,7 +97,7 @@ const SLOW_MIB_HOURS = 150_000;
 const SLOW_MIB = 4096;
 
 /** How old the memory is; a load that ran before is played while the machine boots. */
-export function AgeingDial({ ageing, memoryMiB, age }: AgeingDialProps) {
+export function AgeingSliders({ ageing, memoryMiB, age }: AgeingDialProps) {
   const { uptimeHours, fill, kernelShare } = ageing;
   const isSlow = fill > 0 && (memoryMiB >= SLOW_MIB || memoryMiB * uptimeHours >= SLOW_MIB_HOURS);
   return (
@@ -94,7 +129,21 @@ export function AgeingDial({ ageing, memoryMiB, age }: AgeingDialProps) {
       />
       {fill === 0 && <p className="label">Nothing in use: the memory stays as booted.</p>}
       {isSlow && <p className="label">So much ageing takes some seconds to play at boot.</p>}
-      <Buddyinfo />
     </fieldset>
+  );
+}
+
+/** The dial among the machine's other controls; while the map is open it stands beside the map. */
+export function AgeingDial(props: AgeingDialProps) {
+  const open = page.use((state) => state.memory.open);
+  return (
+    <>
+      {open ? (
+        <p className="label">The dial of fragmentation stands with the memory map.</p>
+      ) : (
+        <AgeingSliders {...props} />
+      )}
+      <Buddyinfo />
+    </>
   );
 }

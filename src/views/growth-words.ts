@@ -93,14 +93,35 @@ export function convertedWords([calls, small, large]: GrowthAttempt['converted']
   return `${plural(calls, 'conversion')} (${sizes.join(', ')})`;
 }
 
+/** A zone's line of `/proc/buddyinfo`. */
+export interface ZoneBlocks {
+  readonly name: string;
+  /** Free blocks by order. */
+  readonly blocks: readonly number[];
+}
+
+/** The lines of a `/proc/buddyinfo`. */
+export function zonesOf(buddyinfo: string): ZoneBlocks[] {
+  return buddyinfo
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((words) => words.length > 4)
+    .map((words) => ({ name: words[3] ?? '', blocks: words.slice(4).map(Number) }));
+}
+
 /** Free blocks by order over all zones of a `/proc/buddyinfo`. */
 export function freeByOrder(buddyinfo: string): number[] {
   const sums: number[] = [];
-  for (const line of buddyinfo.split('\n')) {
-    const cells = line.trim().split(/\s+/).slice(4);
-    cells.forEach((cell, order) => (sums[order] = (sums[order] ?? 0) + Number(cell)));
+  for (const { blocks } of zonesOf(buddyinfo)) {
+    blocks.forEach((number, order) => (sums[order] = (sums[order] ?? 0) + number));
   }
   return sums;
+}
+
+/** Free memory of all zones, in words. */
+export function freeWords(buddyinfo: string): string {
+  const pages = freeByOrder(buddyinfo).reduce((sum, blocks, order) => sum + blocks * 2 ** order, 0);
+  return bytes(pages * PAGE_BYTES);
 }
 
 /** The largest block that is free, in words. */

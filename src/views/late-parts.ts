@@ -7,6 +7,7 @@ export { ThrottledGauge } from './gauge.tsx';
 export { GrowthPanel } from './growth-panel.tsx';
 export { Help } from './help.tsx';
 export { KernelLog } from './kernel-log.tsx';
+export { MemoryPanel } from './memory-panel.tsx';
 export { narrate } from './narrator.ts';
 export { PolicyRows } from './policy-rows.tsx';
 export { PoolsTable } from './pools-table.tsx';

@@ -100,6 +100,7 @@ export const ComparisonTable = part(
 export const GrowthPanel = part(({ GrowthPanel: panel }) => panel);
 export const Help = part(({ Help: help }) => help);
 export const KernelLog = part(({ KernelLog: log }) => log);
+export const MemoryPanel = part(({ MemoryPanel: panel }) => panel);
 export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);

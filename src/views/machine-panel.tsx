@@ -6,9 +6,10 @@ import { outcomeSentence } from './boot-words.ts';
 import { Choice } from './choice.tsx';
 import { Costs } from './costs.tsx';
 import { AgeingDial } from './later.tsx';
+import { sameAge } from './same-age.ts';
 import { bytes, count } from './words.ts';
 import { machineWith } from '../engine/growth-mode.ts';
-import { NO_AGEING, type AgeingSpec, type MachineSpec } from '../engine/scenario.ts';
+import { NO_AGEING, type MachineSpec } from '../engine/scenario.ts';
 
 const MIB = 1024 ** 2;
 const MEMORY_MIB = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
@@ -91,14 +92,6 @@ function Wishes({ draft, edit }: Omit<Editing, 'replace'>) {
         pick={(mode) => wish({ mode })}
       />
     </div>
-  );
-}
-
-function sameAge(one: AgeingSpec = NO_AGEING, other: AgeingSpec = NO_AGEING): boolean {
-  return (
-    one.uptimeHours === other.uptimeHours &&
-    one.fill === other.fill &&
-    one.kernelShare === other.kernelShare
   );
 }
 

@@ -3,8 +3,30 @@ import { ColourTabs } from './colour-tabs.tsx';
 import { grid } from './grid-controls.ts';
 import { Heatmap } from './heatmap.tsx';
 import { Legend } from './legend.tsx';
-import { PoolsTable } from './later.tsx';
-import { plural, slotBytes } from './words.ts';
+import { MemoryPanel, PoolsTable } from './later.tsx';
+import { bytes, plural, slotBytes } from './words.ts';
+
+/** Whether the machine has a page allocator that can be looked at. */
+function useMemoryMap(): { readonly hasMap: boolean; readonly isOpen: boolean } {
+  const hasMap = page.use(
+    ({ machine, buddyinfo, replay }) =>
+      replay === null && (buddyinfo !== null || machine?.dynamic === true),
+  );
+  const open = page.use((state) => state.memory.open);
+  return { hasMap, isOpen: hasMap && open };
+}
+
+function MapButton() {
+  const { hasMap, isOpen } = useMemoryMap();
+  if (!hasMap) return null;
+  return (
+    <span className="view-buttons map-button">
+      <button type="button" aria-pressed={isOpen} onClick={() => page.memory.show(!isOpen)}>
+        memory map
+      </button>
+    </span>
+  );
+}
 
 function ViewButtons() {
   const tableOpen = page.use((state) => state.tableOpen);
@@ -56,9 +78,27 @@ function NoPool() {
   );
 }
 
+/** The machine's memory in place of the pools in it. */
+function MapView() {
+  const memoryMiB = page.use((state) => state.scenario?.machine.memoryMiB ?? 0);
+  return (
+    <>
+      <header className="pools-head">
+        <h2>
+          Memory <small>{bytes(memoryMiB * 1024 ** 2)}, a cell for each pageblock of 2 MiB</small>
+        </h2>
+        <MapButton />
+      </header>
+      <MemoryPanel />
+    </>
+  );
+}
+
 /** The memory: what the page is about. */
 export function PoolsPanel() {
   const tableOpen = page.use((state) => state.tableOpen);
+  const { isOpen } = useMemoryMap();
+  if (isOpen) return <MapView />;
   return (
     <>
       <header className="pools-head">
@@ -66,6 +106,7 @@ export function PoolsPanel() {
           Pools <Totals />
         </h2>
         <ViewButtons />
+        <MapButton />
         <ColourTabs />
       </header>
       <Legend />
