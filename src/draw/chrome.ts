@@ -150,7 +150,7 @@ export class Chrome {
       perPixel: main ? Math.round(1 / (main.cellW * viewport.scale * scene.key.dpr)) : 1,
       segments: main ? main.lineSlots / 128 : 1,
     };
-    const words = titleWords(title, frame, options.deviceNames, drawing);
+    const words = titleWords(title, frame, options, drawing);
     const sizePx = Math.round(TITLE_PX * layout.style.fontScale);
     const base = { y: y + sizePx, sizePx, right: false } as const;
     const name: TextLine = { ...base, x, text: words.name, colour: palette.css.ink, weight: 600 };

@@ -8,6 +8,8 @@ export interface HeatmapOptions {
   readonly dpr: number;
   /** As the machine names them, by device index. */
   readonly deviceNames: readonly string[];
+  /** Names of restricted regions, as `POOL.region` counts them. */
+  readonly regionNames?: readonly string[];
   /** Legend keys that are switched off. Another set, another picture: never change one in place. */
   readonly off: ReadonlySet<string>;
   /** The pinned mapping, or a slot alone. */

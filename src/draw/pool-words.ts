@@ -42,25 +42,41 @@ function deviceName(names: readonly string[], device: number): string {
   return names[device] ?? 'a device';
 }
 
+/** Names that titles say: of devices, and of restricted regions. */
+export interface TitleNames {
+  readonly deviceNames: readonly string[];
+  readonly regionNames?: readonly string[];
+}
+
+/** A region's name, and who is confined to it. */
+function restrictedTitle(
+  frame: FrameView,
+  row: number,
+  size: string,
+  { deviceNames, regionNames = [] }: TitleNames,
+): TitleWords {
+  const device = frame.pool(row, POOL.device);
+  const region = regionNames[frame.pool(row, POOL.region)];
+  const owner = device >= 0 ? deviceName(deviceNames, device) : 'its devices';
+  const name = `Restricted pool ${region ?? `of ${owner}`}`;
+  return { name, wordings: shortened([size, `all that ${owner} may use`, areaWords(frame, row)]) };
+}
+
 function mainTitle(
   title: PoolTitle,
   frame: FrameView,
-  names: readonly string[],
+  names: TitleNames,
   drawing: Drawing,
 ): TitleWords {
   const row = title.pools[0] ?? 0;
   const slots = slotsOf(frame, title.pools);
-  const device = frame.pool(row, POOL.device);
-  const name =
-    title.kind === 'default'
-      ? 'Default pool'
-      : `Restricted pool${device >= 0 ? ` of ${deviceName(names, device)}` : ''}`;
   const size = `${figure(slots)} slots · ${memoryOf(slots)}`;
-  const rows = title.kind === 'default' ? [rowWords(drawing)] : [];
+  if (title.kind === 'restricted') return restrictedTitle(frame, row, size, names);
+  const rows = [rowWords(drawing)];
   const areas = frame.pool(row, POOL.nareas);
   const few = [size, `${areas} ${areas === 1 ? 'area' : 'areas'}`];
   return {
-    name,
+    name: 'Default pool',
     wordings: [
       ...shortened([size, areaWords(frame, row), ...rows]).slice(0, -1),
       ...shortened(few),
@@ -102,7 +118,7 @@ function transientTitle(title: PoolTitle, frame: FrameView): TitleWords {
 export function titleWords(
   title: PoolTitle,
   frame: FrameView,
-  names: readonly string[],
+  names: TitleNames,
   drawing: Drawing,
 ): TitleWords {
   if (title.kind === 'dynamic') return dynamicTitle(title, frame);

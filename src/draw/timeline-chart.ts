@@ -37,10 +37,10 @@ export interface GrowthMoment {
   readonly timeNs: number;
   /** Its outcome is known after so long. */
   readonly costNs: number;
-  readonly by: 'worker' | 'transient' | 'request';
+  readonly by: 'worker' | 'transient' | 'request' | 'refill';
   /** Slots got, 0 = none. */
   readonly slots: number;
-  readonly tries: readonly { readonly path: string }[];
+  readonly tries: readonly { readonly path: string; readonly unshared?: true }[];
   /** Conversions it took: calls, and pages of both sizes. */
   readonly converted: readonly [calls: number, small: number, large: number];
 }

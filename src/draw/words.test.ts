@@ -121,7 +121,12 @@ describe('a gutter', () => {
 
 function words(title: Partial<PoolTitle>, frame: FrameView): TitleWords {
   const full = { x: 0, y: 0, widthPx: 900, kind: 'default', pools: [0], hidden: 0, ...title };
-  return titleWords(full as PoolTitle, frame, NAMES, { perPixel: 1, segments: 1 });
+  return titleWords(
+    full as PoolTitle,
+    frame,
+    { deviceNames: NAMES, regionNames: ['usb_dma'] },
+    { perPixel: 1, segments: 1 },
+  );
 }
 
 describe('titles', () => {
@@ -141,12 +146,21 @@ describe('titles', () => {
     const frame = frameFrom({});
     const title = { x: 0, y: 0, widthPx: 9, kind: 'default', pools: [0], hidden: 0 } as const;
     const long = (perPixel: number, segments: number) =>
-      titleWords(title, frame, NAMES, { perPixel, segments }).wordings[0];
+      titleWords(title, frame, { deviceNames: NAMES }, { perPixel, segments }).wordings[0];
     expect(long(2, 1)).toContain('one pixel the mean of 2 slots');
     expect(long(8, 4)).toContain('one line is 4 segments');
   });
 
-  it('of restricted pools say whose they are', () => {
+  it('of restricted pools say which region it is, and whose', () => {
+    const own = frameFrom({ kind: 'restricted', device: 1, region: 0 });
+    const { name, wordings } = words({ kind: 'restricted' }, own);
+    expect(name).toBe('Restricted pool usb_dma');
+    expect(wordings[0]).toMatch(/slots · .* · all that eth0 may use · 1 area, one lock$/);
+    const shared = frameFrom({ kind: 'restricted', device: -1, region: 0 });
+    expect(words({ kind: 'restricted' }, shared).wordings[0]).toContain('all that its devices may');
+  });
+
+  it('of a restricted pool without a name say whose it is', () => {
     const frame = frameFrom({ kind: 'restricted', device: 1 });
     expect(words({ kind: 'restricted' }, frame).name).toBe('Restricted pool of eth0');
   });

@@ -8,6 +8,7 @@
 import { factsOf } from './growth-mode.ts';
 import { areaNumText, mappedText } from './kernel-log.ts';
 import { MemoryMap } from './memory-map.ts';
+import { placeRegions } from './restricted.ts';
 import type { MachineSpec } from './scenario.ts';
 import {
   adjustSize,
@@ -47,12 +48,16 @@ export function bootPool(spec: MachineSpec, memory: MemoryMap, lines: string[]):
  */
 export function reserveQuietly(state: BootState, spec: MachineSpec): BootedPool {
   adjustForMachine(state, spec, []);
-  return initAtBoot(state, initOptions(spec, new MemoryMap(spec.memoryMiB)));
+  const memory = new MemoryMap(spec.memoryMiB);
+  placeRegions(spec, memory, []);
+  return initAtBoot(state, initOptions(spec, memory));
 }
 
 /** Slots of the pool that Linux 6.12 would boot this machine with. */
 export function plainPoolSlots(spec: MachineSpec): number {
-  const { pool } = bootPool({ ...spec, mode: 'dynamic' }, new MemoryMap(spec.memoryMiB), []);
+  const memory = new MemoryMap(spec.memoryMiB);
+  placeRegions(spec, memory, []);
+  const { pool } = bootPool({ ...spec, mode: 'dynamic' }, memory, []);
   return pool?.nslabs ?? 0;
 }
 

@@ -152,7 +152,8 @@ export class BufferSteps implements WorkHooks {
   }
 
   growthWanted(cpu: number, slots: number): number {
-    return this.#hooks.growth.kick(cpu, slots);
+    const device = this.#world.requests.device[this.#cpus.jobOf(cpu)] as number;
+    return this.#hooks.growth.kick(cpu, device, slots);
   }
 
   unmapDone(cpu: number, atNs: number): void {

@@ -8,9 +8,15 @@
  */
 import type { Swiotlb } from '../model/swiotlb.ts';
 import type { Throttle } from '../model/throttle.ts';
+import type { TlbMem } from '../model/tlb-mem.ts';
 
 /** Where the sysctls are, as the mailing list settled on it. */
 export const SYSCTL_DIRECTORY = '/proc/sys/kernel/dma/swiotlb_default';
+
+/** The same of a restricted region; empty is the default allocator. */
+export function sysctlDirectory(region: string): string {
+  return region === '' ? SYSCTL_DIRECTORY : `/proc/sys/kernel/dma/swiotlb_${region}`;
+}
 
 /** What a write of text comes to: a number, or the kernel's word for why not. */
 export type KernelNumber =
@@ -62,18 +68,19 @@ export function countOf(value: bigint): number {
 }
 
 /**
- * Writes `text` to a file of the debugfs directory, or to a sysctl by its whole path. Thresholds
- * take any number, also low above high, 0, or more than there are slots.
+ * Writes `text` to a file of the debugfs directory (`region/name` for a restricted pool's),
+ * or to a sysctl by its whole path. Thresholds take any number, also low above high, 0, or more than there are slots.
  *
  * @returns null when it was done, else what a shell says.
  */
 export function writeDebugfs(swiotlb: Swiotlb, file: string, text: string): string | null {
-  const { mem } = swiotlb;
-  if (READ_ONLY.includes(file)) return `sh: can't create ${file}: Permission denied`;
-  const sysctl = sysctlIn(file);
-  const set = mem.throttle.isOn ? THROTTLE_FILES.get(sysctl ?? file) : undefined;
-  if (!set && file !== HIWATER) return `sh: can't create ${file}: No such file or directory`;
-  const number = sysctl === null ? attributeNumber(text) : sysctlNumber(text);
+  const { mem, name, sysctl } = fileIn(swiotlb, file);
+  const set = mem?.throttle.isOn === true ? THROTTLE_FILES.get(name) : undefined;
+  if (mem && READ_ONLY.includes(name)) return `sh: can't create ${file}: Permission denied`;
+  if (!mem || (!set && name !== HIWATER)) {
+    return `sh: can't create ${file}: No such file or directory`;
+  }
+  const number = sysctl ? sysctlNumber(text) : attributeNumber(text);
   if (number.kind === 'fault') return `sh: write error: ${number.word}`;
   const value = countOf(number.value);
   if (set) set(mem.throttle, value);
@@ -81,10 +88,25 @@ export function writeDebugfs(swiotlb: Swiotlb, file: string, text: string): stri
   return null;
 }
 
-/** The file of debugfs that is the same as the sysctl at this path, or null when it is none. */
-function sysctlIn(path: string): string | null {
-  const name = SYSCTLS.find((known) => path === `${SYSCTL_DIRECTORY}/${known}`);
-  return name ?? null;
+/** The allocator whose file it is, undefined when there is none, and the file's own name. */
+interface FoundFile {
+  readonly mem: TlbMem | undefined;
+  readonly name: string;
+  readonly sysctl: boolean;
+}
+
+/** A file of debugfs is named from its directory on, a sysctl by its whole path. */
+function fileIn({ mems }: Swiotlb, file: string): FoundFile {
+  const end = file.lastIndexOf('/');
+  const name = file.slice(end + 1);
+  const directory = end < 0 ? '' : file.slice(0, end) || '/';
+  const sysctl = directory.startsWith('/');
+  const mem = mems.find((one) =>
+    sysctl
+      ? directory === sysctlDirectory(one.name) && SYSCTLS.includes(name)
+      : directory === one.name,
+  );
+  return { mem, name, sysctl };
 }
 
 /** An unsigned number in C's three bases, or null. */

@@ -218,6 +218,10 @@ export const LINEAR_PACKET_BYTES = 2048;
 
 /** A device's name in the kernel log: driver and PCI address, counted from slot 2 as in the recordings. */
 export function logName(kind: DeviceKind, index: number): string {
-  const slot = (index + 2).toString(16).padStart(2, '0');
-  return `${DEVICE_KINDS[kind].driver} 0000:00:${slot}.0`;
+  return `${DEVICE_KINDS[kind].driver} ${busName(index)}`;
+}
+
+/** `dev_name()` of the same device. */
+export function busName(index: number): string {
+  return `0000:00:${(index + 2).toString(16).padStart(2, '0')}.0`;
 }

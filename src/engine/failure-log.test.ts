@@ -33,7 +33,7 @@ function logOf(cause: 'out-of-reach' | 'no-pool' | 'no-room', commandLine: strin
   const { swiotlb } = createSimulation(scenarioWith([networkWith()], { commandLine }));
   swiotlb.outcome.cause = cause;
   const log = new KernelLog();
-  const world = { log, swiotlb, nowNs: 0, event: 1 };
+  const world = { log, swiotlb, dma: swiotlb.devices, nowNs: 0, event: 1 };
   const failed = { address: 0x1_2345_6000, size: 4096, total: 8192 };
   return {
     say: (quiet: boolean) => logFailedMap(world, { kind: 'legacy32', index: 0 }, failed, quiet),

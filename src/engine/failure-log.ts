@@ -28,7 +28,7 @@ const NO_POOL_TEXT =
 const ADDRESS_OF = { [REACH_SITE]: 'swiotlb', [DIRECT_SITE]: 'DMA' } as const;
 
 /** As much of the world as a line of the log needs. */
-type LogWorld = Pick<World, 'log' | 'swiotlb' | 'nowNs' | 'event'>;
+type LogWorld = Pick<World, 'log' | 'swiotlb' | 'dma' | 'nowNs' | 'event'>;
 
 /** Who asked for the map. */
 export interface AskingDevice {
@@ -49,9 +49,10 @@ export function logFailedMap(
   failed: FailedMap,
   quiet: boolean,
 ): void {
-  const { log, swiotlb, nowNs, event } = world;
+  const { log, swiotlb, dma, nowNs, event } = world;
   const { cause } = swiotlb.outcome;
-  const { nslabs, used, forceBounce } = swiotlb.mem;
+  // Of the allocator that the device uses: a restricted one has numbers of its own.
+  const { nslabs, used, forceBounce } = dma[asking.index]?.mem ?? swiotlb.mem;
   if (cause === 'out-of-reach') {
     warnOverflow(world, REACH_SITE, asking, failed);
   } else if (cause === 'no-pool' && !forceBounce) {

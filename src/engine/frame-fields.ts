@@ -115,11 +115,19 @@ export const POOL = {
   used: 8,
   /** When the pool appeared, virtual ns. */
   bornNs: 9,
-  /** Index of the device a transient or restricted pool belongs to, or -1. */
+  /** Index of the device a transient or restricted pool belongs to, or -1; restricted: the only one. */
   device: 10,
+  /** Restricted pools: index into `MachineSummary.regions`, else -1. */
+  region: 11,
+  /** Counters of a restricted pool's own allocator, 0 for other kinds: theirs are in the header. */
+  hiwater: 12,
+  highThrottle: 13,
+  lowThrottle: 14,
+  highThrottleCount: 15,
+  lowThrottleCount: 16,
 } as const;
 /** Numbers in a pool's row. */
-export const POOL_FIELDS = 12;
+export const POOL_FIELDS = 17;
 /** Words for `POOL.kind`. */
 export const POOL_KINDS = ['default', 'restricted', 'dynamic', 'transient'] as const;
 /** One of `POOL_KINDS`. */

@@ -61,6 +61,7 @@ export function writeFrame(run: Run, label: FrameLabel, buffer: ArrayBuffer | nu
   let areaOffset = 0;
   records.forEach((record, row) => {
     writePool(frame, row, record, slotOffset, areaOffset);
+    writeRegion(frame, row, record, run);
     longest = Math.max(longest, writeAreas(frame, areaOffset, record, run));
     frame.owner.set(record.owner, slotOffset);
     if (shaded) shadePool(frame.shade, slotOffset, record, label.colourMode, run);
@@ -99,9 +100,9 @@ function writeHeader({ header }: FrameView, run: Run, label: FrameLabel): void {
   header[HEADER.colourMode] = COLOUR_MODES.indexOf(label.colourMode);
   header[HEADER.bucketsFilled] = history.filled;
   header[HEADER.bucketNs] = history.bucketNs;
-  header[HEADER.used] = mem.used;
-  header[HEADER.hiwater] = mem.hiwater;
-  header[HEADER.nslabs] = mem.nslabs;
+  header[HEADER.used] = ledger.used;
+  header[HEADER.hiwater] = ledger.hiwater;
+  header[HEADER.nslabs] = ledger.capacity;
   header[HEADER.transientNslabs] = mem.transientNslabs;
   header[HEADER.maps] = ledger.maps;
   header[HEADER.failedMaps] = ledger.failedMaps;
@@ -136,6 +137,28 @@ function writePool(
   pools[at + POOL.used] = pool.areaUsed.reduce((sum, used) => sum + used, 0);
   pools[at + POOL.bornNs] = bornNs;
   pools[at + POOL.device] = device;
+}
+
+/** What a restricted pool has of its own: the allocator's counters and thresholds. */
+function writeRegion(
+  { pools }: FrameView,
+  row: number,
+  { pool }: PoolRecord,
+  { swiotlb }: Run,
+): void {
+  const at = row * POOL_FIELDS;
+  pools.fill(0, at + POOL.hiwater, at + POOL_FIELDS);
+  pools[at + POOL.region] = -1;
+  const mem = swiotlb.mems.find(({ head }) => head === pool);
+  if (pool.kind !== 'restricted' || mem === undefined) return;
+  const { throttle } = mem;
+  // The default allocator is the first of all.
+  pools[at + POOL.region] = mem.id - 1;
+  pools[at + POOL.hiwater] = mem.hiwater;
+  pools[at + POOL.highThrottle] = throttle.highThrottle;
+  pools[at + POOL.lowThrottle] = throttle.lowThrottle;
+  pools[at + POOL.highThrottleCount] = throttle.highThrottleCount;
+  pools[at + POOL.lowThrottleCount] = throttle.lowThrottleCount;
 }
 
 /** @returns the longest free run of the pool. */

@@ -9,12 +9,16 @@ import type { GuestPages } from '../model/guest-pages.ts';
 import type { AllocPath } from '../model/page-allocator.ts';
 import type { GfpZone, PageSource } from '../model/page-source.ts';
 
-/** Who wanted memory: the worker, a request in a hurry, or one that makes a pool of its own. */
-export type GrowthFor = 'worker' | 'transient' | 'request';
+/**
+ * Who wanted memory: the worker, a request in a hurry, one that makes a pool of its own, or the
+ * coherent pools, which the background refills.
+ */
+export type GrowthFor = 'worker' | 'transient' | 'request' | 'refill';
 
 /** One block asked for. */
 export interface GrowthTry {
-  readonly what: 'pool' | 'slots' | 'coherent';
+  /** `coherent`: out of a coherent pool; `refill`: a block for one. */
+  readonly what: 'pool' | 'slots' | 'coherent' | 'refill';
   readonly order: number;
   /** Zone bits of the request; the zone that served it, or null; `CMA` for a try in the region. */
   readonly zone: GfpZone;
@@ -22,6 +26,8 @@ export interface GrowthTry {
   readonly path: AllocPath | 'cma';
   /** Pages that compaction moved for it. */
   readonly migrated: number;
+  /** The block was there, but the host would not share it. Left out: nothing was refused so. */
+  readonly unshared?: true;
 }
 
 /** One attempt to get a pool. */
@@ -32,7 +38,7 @@ export interface GrowthAttempt {
   readonly event: number;
   readonly by: GrowthFor;
   readonly tries: readonly GrowthTry[];
-  /** Slots of the pool got, 0 = none. */
+  /** Slots of the pool got, 0 = none; of a refill, what the coherent pools got. */
   readonly slots: number;
   /** Free blocks of each order in all zones together, before. */
   readonly freeBefore: readonly number[];
@@ -140,7 +146,19 @@ export class NotedPages implements PageSource {
   }
 
   decrypt(pages: number, addr: number): boolean {
-    return this.guest.decrypt(pages, addr);
+    const isShared = this.guest.decrypt(pages, addr);
+    if (!isShared) this.#noteRefusal();
+    return isShared;
+  }
+
+  /** Refills the coherent pools. @returns pages that they got. */
+  refill(): number {
+    this.#lookBefore();
+    const grown = this.guest.work(
+      (order, zone) => this.#note('refill', order, zone),
+      () => this.#noteRefusal(),
+    );
+    return grown.reduce((sum, { order }) => sum + 2 ** order, 0);
   }
 
   coherentAlloc(region: number, bytes: number): number {
@@ -159,6 +177,11 @@ export class NotedPages implements PageSource {
 
   coherentFree(region: number, bytes: number, addr: number): void {
     this.guest.coherentFree(region, bytes, addr);
+  }
+
+  #noteRefusal(): void {
+    const last = this.#tries.pop();
+    if (last !== undefined) this.#tries.push({ ...last, unshared: true });
   }
 
   #lookBefore(): void {

@@ -5,7 +5,7 @@
 
 /** What is counted, in the order of `SERIES.grown` and the series behind it. */
 export const GROWTH_TOTALS = {
-  /** Pools that stay, of the size first asked for. */
+  /** Pools that stay, of the size first asked for; memory that coherent pools got, too. */
   grown: 0,
   /** The same of a smaller order: a larger one had been refused. */
   halved: 1,
@@ -26,10 +26,21 @@ export const GROWTH_TOTAL_FIELDS = 7;
 
 /** As much of an attempt as its outcome depends on. */
 export interface CountedAttempt {
-  readonly by: 'worker' | 'transient' | 'request';
+  readonly by: 'worker' | 'transient' | 'request' | 'refill';
   /** Slots of the pool got, 0 = none. */
   readonly slots: number;
-  readonly tries: readonly { readonly path: string }[];
+  readonly tries: readonly CountedTry[];
+}
+
+/** As much of a block asked for: whether it was there, and whether the host would not share it. */
+export interface CountedTry {
+  readonly path: string;
+  readonly unshared?: true;
+}
+
+/** Whether nothing came of a try. */
+export function wasRefused({ path, unshared }: CountedTry): boolean {
+  return path === 'failed' || unshared === true;
 }
 
 /** Which of `GROWTH_TOTALS` an attempt counts as: one of the first five. */
@@ -38,8 +49,7 @@ export function growthOutcome({ by, slots, tries }: CountedAttempt): number {
     return slots === 0 ? GROWTH_TOTALS.transientsFailed : GROWTH_TOTALS.transients;
   }
   if (slots === 0) return GROWTH_TOTALS.failed;
-  const isHalved = tries.some(({ path }) => path === 'failed');
-  return isHalved ? GROWTH_TOTALS.halved : GROWTH_TOTALS.grown;
+  return tries.some(wasRefused) ? GROWTH_TOTALS.halved : GROWTH_TOTALS.grown;
 }
 
 /** Counts of one run since boot; they only grow. */
@@ -51,7 +61,7 @@ export class GrowthTotals {
   add(attempt: CountedAttempt): void {
     this.#add(growthOutcome(attempt), 1);
     let refused = 0;
-    for (const { path } of attempt.tries) refused += path === 'failed' ? 1 : 0;
+    for (const one of attempt.tries) refused += wasRefused(one) ? 1 : 0;
     this.#add(GROWTH_TOTALS.refused, refused);
   }
 

@@ -6,15 +6,19 @@
  * Follows swiotlb_dyn_alloc() in kernel/dma/swiotlb.c, atomic_pool_work_fn() in kernel/dma/pool.c,
  * Linux 6.12, and schedule_work(): an item that is queued is not queued twice, one that runs can be.
  */
+import { busName } from './device-kinds.ts';
 import { growthCost } from './growth-cost.ts';
-import type { GrowthFor } from './growth-log.ts';
+import type { GrowthFor, GrowthTry } from './growth-log.ts';
 import { NO_REQUEST, STAGE } from './requests.ts';
 import { GATE } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
+import { poolExhausted } from '../model/coherent-words.ts';
 import type { Pool } from '../model/pool.ts';
 
 const FAILED_TEXT = 'software IO TLB: Failed to allocate new pool';
 const FAILED_SITE = 'swiotlb_dyn_alloc';
+const CONVERT_SITE = '__set_memory_enc_pgtable';
+const SLOTS_PER_PAGE = 2;
 
 /** One kind of work: whether it waits in the queue or runs, and the row that stands for it. */
 interface Item {
@@ -36,6 +40,8 @@ export class GrowthWork {
   readonly #refill: Item = { job: NO_REQUEST, isQueued: false, isRunning: false };
   /** What the worker has got and not yet added. */
   #made: Pool | null = null;
+  /** Requests without room in a coherent pool that were warned of. */
+  #exhausted = 0;
   /** The same of requests that make a pool of their own. */
   readonly #own = new Map<number, Pool | null>();
 
@@ -48,13 +54,15 @@ export class GrowthWork {
   /**
    * A map on `cpu` found no room: it has queued the worker and tried a transient pool.
    *
+   * @param device by index in the scenario.
    * @param slots of the transient pool it got, or 0.
    * @returns ns that the try took.
    */
-  kick(cpu: number, slots: number): number {
+  kick(cpu: number, device: number, slots: number): number {
     const { pages, books } = this.#world;
     this.#queue(this.#worker, cpu);
     if (pages === null || !pages.wasAsked) return 0;
+    this.#warnExhausted(device, pages.guest.exhausted);
     const costNs = this.#note('transient', slots);
     if (slots > 0) {
       books.transients++;
@@ -76,6 +84,9 @@ export class GrowthWork {
 
   /** A request makes a pool of its own and may sleep for it. @returns ns that takes. */
   makeOwnPool(request: number): number {
+    const { dma, requests, swiotlb } = this.#world;
+    // A restricted region never grows: who gave up waiting there goes on without.
+    if (dma[requests.device[request] as number]?.mem !== swiotlb.mem) return 0;
     const { pool, costNs } = this.#make('request');
     this.#own.set(request, pool);
     return costNs;
@@ -83,7 +94,9 @@ export class GrowthWork {
 
   /** That pool is there. */
   addOwnPool(request: number): void {
-    this.#add(this.#own.get(request) ?? null);
+    const pool = this.#own.get(request);
+    if (pool === undefined) return;
+    this.#add(pool);
     this.#own.delete(request);
   }
 
@@ -106,7 +119,7 @@ export class GrowthWork {
   }
 
   #refillOn(): number {
-    const { pages, requests, ledger, nowNs } = this.#world;
+    const { pages, requests } = this.#world;
     const item = this.#refill;
     if (item.isRunning || pages === null) {
       item.isRunning = false;
@@ -116,10 +129,10 @@ export class GrowthWork {
     item.isQueued = false;
     item.isRunning = true;
     pages.begin();
-    pages.guest.work();
+    const got = pages.refill() * SLOTS_PER_PAGE;
     this.#world.books.noteHeld();
-    ledger.converted(pages.taken().converted[0], nowNs);
-    return this.#costOf();
+    // Another request may have given back what was missing: then there was nothing to do.
+    return pages.wasAsked ? this.#note('refill', got) : 0;
   }
 
   #make(by: GrowthFor): Made {
@@ -134,11 +147,33 @@ export class GrowthWork {
     const { pages, growth, ledger, nowNs, event } = this.#world;
     if (pages === null) return 0;
     const costNs = this.#costOf();
+    this.#warnRefused(pages.taken().tries);
     const attempt = { timeNs: nowNs, event, by, slots, costNs, ...pages.taken() };
     growth.add(attempt);
     ledger.attempted(attempt, nowNs);
     ledger.converted(attempt.converted[0], nowNs);
     return costNs;
+  }
+
+  /** `dma_alloc_from_pool()` warns each time, without a limit. */
+  #warnExhausted(device: number, exhausted: number): void {
+    const { log, nowNs, event } = this.#world;
+    for (; this.#exhausted < exhausted; this.#exhausted++) {
+      const text = poolExhausted(busName(device));
+      log.print({ timeNs: nowNs, event, text, level: 'warn' });
+    }
+  }
+
+  /**
+   * `__set_memory_enc_pgtable()` warns once. The kernel prints its pointer hashed, and no host's
+   * error number is modelled: -EIO is what a refusal without one gives.
+   */
+  #warnRefused(tries: readonly GrowthTry[]): void {
+    const refused = tries.find(({ unshared }) => unshared === true);
+    if (refused === undefined) return;
+    const { log, nowNs, event } = this.#world;
+    const text = `CPA VMM failure to convert memory (addr=(____ptrval____), numpages=${2 ** refused.order}) to shared: -5`;
+    log.printOnce(CONVERT_SITE, { timeNs: nowNs, event, text, level: 'warn' });
   }
 
   #costOf(): number {

@@ -8,6 +8,7 @@ import type { MemoryMap } from './memory-map.ts';
 import { factsOf } from './growth-mode.ts';
 import { NO_AGEING, type MachineSpec } from './scenario.ts';
 import { bootMemory, type PageRange } from '../model/boot-memory.ts';
+import { coherentPoolValues } from '../model/coherent-param.ts';
 import { atomicPoolBytes } from '../model/coherent-pool.ts';
 import { CmaArea } from '../model/cma.ts';
 import { MAX_PAGE_ORDER, PAGE_BYTES } from '../model/geometry.ts';
@@ -34,12 +35,21 @@ export function guestPages(spec: MachineSpec, memory: MemoryMap, chance: Chance)
   const allocator = new PageAllocator(bootMemory({ usable, cma: cma === null ? [] : [cma] }));
   const pages = new GuestPages(allocator, {
     encrypted: spec.encrypted,
-    coherentBytes: atomicPoolBytes(spec.memoryMiB * MIB),
+    coherentBytes: coherentBytes(spec),
+    ...(spec.hostShareMiB === undefined
+      ? {}
+      : { shareLimit: (spec.hostShareMiB * MIB) / PAGE_BYTES }),
     cma: cma === null ? null : new CmaArea(allocator, cma),
     hugepages: source === 'hugepage',
   });
   ageMemory(allocator, chance, spec.ageing ?? NO_AGEING);
   return pages;
+}
+
+/** `atomic_pool_size`: what the command line says, else by the memory there is. */
+function coherentBytes({ commandLine, memoryMiB }: MachineSpec): number {
+  const asked = coherentPoolValues(commandLine).at(-1)?.bytes ?? 0;
+  return asked > 0 ? asked : atomicPoolBytes(memoryMiB * MIB);
 }
 
 /**

@@ -69,17 +69,17 @@ export class Ledger {
     this.history = new History(devices, this, firstBucketNs);
   }
 
-  /** `io_tlb_used`. */
+  /** `io_tlb_used`, of all allocators together, as every sum here. */
   get used(): number {
-    return this.#swiotlb.mem.used;
+    return sumOf(this.#swiotlb, 'used');
   }
 
   /** `io_tlb_nslabs`. */
   get capacity(): number {
-    return this.#swiotlb.mem.nslabs;
+    return sumOf(this.#swiotlb, 'nslabs');
   }
 
-  /** Thresholds of the throttle; 0 both where nothing is throttled. */
+  /** Thresholds of the default allocator's throttle; 0 both where nothing is throttled. */
   get highThrottle(): number {
     const { throttle } = this.#swiotlb.mem;
     return throttle.isOn ? throttle.highThrottle : 0;
@@ -102,12 +102,12 @@ export class Ledger {
 
   /** Requests asleep in the throttle. */
   get throttleWaiting(): number {
-    return this.#swiotlb.mem.throttle.queue.length;
+    return this.#swiotlb.mems.reduce((sum, { throttle }) => sum + throttle.queue.length, 0);
   }
 
   /** `io_tlb_used_hiwater`. */
   get hiwater(): number {
-    return this.#swiotlb.mem.hiwater;
+    return sumOf(this.#swiotlb, 'hiwater');
   }
 
   /**
@@ -187,7 +187,7 @@ export class Ledger {
     const at = device * DEVICE_FIELDS;
     rows[at + DEVICE.slots] = (rows[at + DEVICE.slots] as number) + nslots;
     rows[at + DEVICE.mappings] = (rows[at + DEVICE.mappings] as number) + 1;
-    const { used } = this.#swiotlb.mem;
+    const { used } = this;
     if (used > this.peak) this.peak = used;
     this.history.sample(used);
     return row;
@@ -212,7 +212,7 @@ export class Ledger {
     this.failedMaps++;
     this.probes += outcome.probes;
     this.count(device, DEVICE.failedMaps, 1);
-    this.history.sample(this.#swiotlb.mem.used);
+    this.history.sample(this.used);
   }
 
   /** Enters a map that needed no bounce: the device uses the buffer where it lies. */
@@ -295,7 +295,7 @@ export class Ledger {
 
   /** Notes the use of slots after the model freed some. */
   sampled(): void {
-    this.history.sample(this.#swiotlb.mem.used);
+    this.history.sample(this.used);
   }
 
   /** Adds to one of a device's counters, a `DEVICE` index. */
@@ -326,4 +326,10 @@ export class Ledger {
       this.set(device, DEVICE.meanLatencyNs, meter.meanLatencyNs);
     });
   }
+}
+
+function sumOf({ mems }: Swiotlb, field: 'used' | 'nslabs' | 'hiwater'): number {
+  let sum = 0;
+  for (const mem of mems) sum += mem[field];
+  return sum;
 }

@@ -231,7 +231,7 @@ export class LockedWork {
     const copied = COPIED_BACK[rows.direction(row)] ? rows.size(row) : 0;
     const dma = this.#dma(rows.device(row));
     ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
-    const before = swiotlb.mem.used;
+    const before = dma.mem.used;
     swiotlb.release(dma);
     if (pool?.kind === 'transient') alarms.set(nowNs + costs.graceNs, EVENT.grace, 0);
     ledger.sampled();

@@ -11,6 +11,7 @@ import { Chance } from './chance.ts';
 import { NotedPages } from './growth-log.ts';
 import { factsOf, type ModeFacts } from './growth-mode.ts';
 import type { MakePages } from './guest-memory.ts';
+import { addRegions, placeRegions } from './restricted.ts';
 import {
   NO_THROTTLE,
   type DeviceKind,
@@ -18,6 +19,7 @@ import {
   type MachineSpec,
   type ThrottleSpec,
 } from './scenario.ts';
+import { preallocatedText } from '../model/coherent-words.ts';
 import type { BootedPool } from '../model/boot.ts';
 import type { DmaDemands } from '../model/demands.ts';
 import type { DmaDevice } from '../model/device.ts';
@@ -72,6 +74,7 @@ export function bootMachine(
   const bootLines: string[] = [];
   const facts = factsOf(spec);
   const isHuge = facts.source === 'hugepage';
+  const regions = placeRegions(spec, memory, bootLines);
   const booted = bootPool(spec, memory, bootLines);
   const pages = bootPages(spec, devices, memory, options);
   const swiotlb = new Swiotlb({
@@ -89,14 +92,24 @@ export function bootMachine(
     },
     throttling: throttle.policy,
   });
+  sayCoherent(pages, bootLines);
   if (booted.pool !== null) {
     swiotlb.addPool({ ...booted.pool, kind: 'default' });
     pages?.guest.shareBootPool(booted.pool.base, booted.pool.nslabs * SLOT_BYTES);
   }
   setThresholds(swiotlb, throttle);
-  const dma = devices.map(({ kind }) => swiotlb.addDevice(demandsOf(kind)));
+  const memOf = addRegions(swiotlb, regions);
+  const dma = devices.map((device) => swiotlb.addDevice(demandsOf(device.kind), memOf(device)));
   const plainSlots = isHuge ? plainPoolSlots(spec) : swiotlb.mem.nslabs;
   return { memory, pages, facts, plainSlots, swiotlb, booted, dma, bootLines };
+}
+
+/** What the kernel says of the coherent pools, which boot has filled in the order of their zones. */
+function sayCoherent(pages: NotedPages | null, lines: string[]): void {
+  const pools = pages?.guest.pools ?? [];
+  for (const { zone, initialBytes, bytes } of pools.toSorted((a, b) => a.zone - b.zone)) {
+    lines.push(preallocatedText(initialBytes, bytes, zone));
+  }
 }
 
 /** What the kernel was told of throttling at boot, over what it computes from the pool. */
@@ -143,7 +156,7 @@ function ageingChance(seed: number): Chance {
 
 /** The mapping size that a driver is told, in bytes; Infinity when it need not care. */
 export function toldMappingLimit({ swiotlb, memory }: Machine, device: DmaDevice): number {
-  const { mem } = swiotlb;
+  const { mem } = device;
   const isLimited = mem.forceBounce || device.reach < memory.end - 1;
   return mem.nslabs > 0 && isLimited ? swiotlb.maxMappingSize(device) : Infinity;
 }

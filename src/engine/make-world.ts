@@ -21,6 +21,13 @@ export function makeWorld(scenario: Scenario, machine: Machine, costs: Costs): W
   const { cpus } = scenario.machine;
   const { swiotlb, memory, pages, dma, facts, plainSlots } = machine;
   const { starvedMs } = throttleOf(scenario);
+  const ledger = new Ledger(swiotlb, scenario.devices.length);
+  // Restricted pools are their device's from the start; one that several share is nobody's.
+  for (const pool of swiotlb.pools) {
+    const users = dma.flatMap(({ mem }, device) => (mem.head === pool ? [device] : []));
+    const isOwn = pool.kind === 'restricted' && users.length === 1;
+    ledger.record(pool, 0, isOwn ? users[0] : -1);
+  }
   return {
     nowNs: 0,
     event: 0,
@@ -37,7 +44,7 @@ export function makeWorld(scenario: Scenario, machine: Machine, costs: Costs): W
     requests: new Requests(),
     swiotlb,
     dma,
-    ledger: new Ledger(swiotlb, scenario.devices.length),
+    ledger,
     locks: new AreaLocks(cpus),
     log: new KernelLog(),
     throttle: new ThrottleBook(Math.round(starvedMs * NS_PER_MS)),

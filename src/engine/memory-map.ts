@@ -34,6 +34,8 @@ export class MemoryMap {
   readonly lowEnd: number;
   /** First address behind all RAM. */
   readonly end: number;
+  /** First address behind what boot may still reserve below 4 GiB. */
+  #top: number;
   #poolBase: number;
 
   /** @param memoryMiB RAM in MiB, 64 at least. */
@@ -41,7 +43,8 @@ export class MemoryMap {
     const bytes = memoryMiB * MIB;
     this.lowEnd = Math.min(bytes, LOW_RAM_LIMIT);
     this.end = bytes > LOW_RAM_LIMIT ? FOUR_GIB + bytes - LOW_RAM_LIMIT : bytes;
-    this.#poolBase = this.lowEnd - TOP_RESERVED;
+    this.#top = this.lowEnd - TOP_RESERVED;
+    this.#poolBase = this.#top;
   }
 
   /** Whether some RAM lies above 4 GiB, out of reach of a 32-bit device. */
@@ -56,9 +59,21 @@ export class MemoryMap {
    * @returns its address, or -1.
    */
   reserve(bytes: number, align: number = PAGE_BYTES): number {
-    const base = Math.floor((this.lowEnd - TOP_RESERVED - bytes) / align) * align;
+    const base = Math.floor((this.#top - bytes) / align) * align;
     if (base < BOTTOM_RESERVED + LONGEST_BUFFER) return -1;
     this.#poolBase = base;
+    return base;
+  }
+
+  /**
+   * Memory that firmware keeps from everybody but one device, above the pool: to be asked for before
+   * the pool is.
+   *
+   * @returns its address, or -1.
+   */
+  reserveRegion(bytes: number): number {
+    const base = this.reserve(bytes);
+    if (base !== -1) this.#top = base;
     return base;
   }
 

@@ -39,7 +39,7 @@ export function reportOf(run: Run): RunReport {
   return {
     policy: gate.policy.id,
     timeNs,
-    used: mem.used,
+    used: ledger.used,
     peak: ledger.peak,
     failedMaps: ledger.failedMaps,
     ioErrors: sumOf(ledger.deviceRows, DEVICE.ioErrors),

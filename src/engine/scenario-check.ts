@@ -14,6 +14,7 @@ import {
 } from './field-check.ts';
 import { GROWTH_MODES, MODE_FACTS, type GrowthMode } from './growth-mode.ts';
 import type { DeviceSpec, MachineSpec, Scenario } from './scenario.ts';
+import { confinementFaults, regionFaults, rebuiltRegions } from './restricted-check.ts';
 import { extrasFaults, rebuiltExtras } from './throttle-check.ts';
 
 const MAX_DEVICES = 12;
@@ -25,6 +26,7 @@ const MAX_UPTIME_HOURS = 10_000;
 const MAX_FILL = 0.98;
 const SMALLEST_CMA_MIB = 4;
 const LARGEST_CMA_MIB = 65_536;
+const MOST_SHARED_MIB = 65_536;
 const SLOWEST = 0.00001;
 const FASTEST = 10;
 
@@ -48,6 +50,7 @@ export function checkScenario(value: unknown): ScenarioCheck {
     openAtFault(value['openAtMs'], value['lengthMs']),
     ...machineFaults(value['machine']),
     ...devicesFaults(value['devices']),
+    ...confinementFaults(value['machine'], value['devices']),
     ...extrasFaults(value),
   ].filter((fault) => fault !== null);
   if (faults.length > 0) return { kind: 'faulty', faults };
@@ -80,6 +83,10 @@ function machineFaults(machine: unknown): (string | null)[] {
     machine['cmaMiB'] === undefined
       ? null
       : wholeFault('machine.cmaMiB', machine['cmaMiB'], SMALLEST_CMA_MIB, LARGEST_CMA_MIB),
+    machine['hostShareMiB'] === undefined
+      ? null
+      : wholeFault('machine.hostShareMiB', machine['hostShareMiB'], 1, MOST_SHARED_MIB),
+    ...regionFaults(machine['restricted'], machine['memoryMiB']),
   ];
 }
 
@@ -135,6 +142,7 @@ function rebuilt(scenario: Scenario): Scenario {
 
 function rebuiltMachine(machine: MachineSpec): MachineSpec {
   const { memoryMiB, cpus, encrypted, dynamic, commandLine, ageing, mode, cmaMiB } = machine;
+  const { restricted, hostShareMiB } = machine;
   const plain = {
     memoryMiB,
     cpus,
@@ -143,6 +151,8 @@ function rebuiltMachine(machine: MachineSpec): MachineSpec {
     commandLine,
     ...(mode === undefined ? {} : { mode }),
     ...(cmaMiB === undefined ? {} : { cmaMiB }),
+    ...(restricted === undefined ? {} : { restricted: rebuiltRegions(restricted) }),
+    ...(hostShareMiB === undefined ? {} : { hostShareMiB }),
   };
   if (ageing === undefined) return plain;
   const { uptimeHours, fill, kernelShare } = ageing;
@@ -170,5 +180,6 @@ function rebuiltDevice(device: DeviceSpec): DeviceSpec {
     ...(device.batch === undefined ? {} : { batch: device.batch }),
     ...(device.polling === undefined ? {} : { polling: device.polling }),
     ...(device.closed === undefined ? {} : { closed: device.closed }),
+    ...(device.restrictedPool === undefined ? {} : { restrictedPool: device.restrictedPool }),
   };
 }

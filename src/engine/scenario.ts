@@ -25,8 +25,26 @@ export interface MachineSpec {
   readonly cmaMiB?: number;
   /** Kernel command line, at most 512 characters; every `swiotlb=` in it acts. */
   readonly commandLine: string;
+  /**
+   * Memory that firmware reserves for single devices (`restricted-dma-pool` in the device tree,
+   * CONFIG_DMA_RESTRICTED_POOL), at most 8 regions. Left out: none.
+   */
+  readonly restricted?: readonly RestrictedRegion[];
+  /**
+   * Encrypted guest: MiB that the host agrees to share in all, boot pool included, 1 to 65,536; a
+   * conversion beyond fails. Left out: any number.
+   */
+  readonly hostShareMiB?: number;
   /** What the memory has been through before the run; matters to a machine that grows. */
   readonly ageing?: AgeingSpec;
+}
+
+/** A region of reserved memory that is all its devices can use. */
+export interface RestrictedRegion {
+  /** The node's name in the device tree, at most 31 characters; its debugfs directory has it too. */
+  readonly name: string;
+  /** 4,096 to 67,108,864, whole pages. */
+  readonly bytes: number;
 }
 
 /** A load that ran before: page cache and kernel objects that came and went. */
@@ -105,6 +123,8 @@ export interface DeviceSpec {
    * mean nothing: threads of a benchmark. Not for a network device.
    */
   readonly closed?: boolean;
+  /** Name of the machine's restricted region that it is confined to. Left out: none. */
+  readonly restrictedPool?: string;
 }
 
 /** How the kernel throttles, and what it was told at boot by a sysctl file. */

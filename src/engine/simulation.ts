@@ -176,8 +176,9 @@ export class Simulation implements Run {
       dynamic: machine.dynamic,
       forceBounce: this.swiotlb.mem.forceBounce,
       commandLine: machine.commandLine,
-      hasPool: this.swiotlb.mem.nslabs > 0,
+      hasPool: this.swiotlb.mems.some(({ nslabs }) => nslabs > 0),
       devices: devices.map((_, device) => this.#deviceSummary(device)),
+      ...(machine.restricted ? { regions: machine.restricted.map(({ name }) => name) } : {}),
       costs: costLines(this.#world.costs),
     };
   }
@@ -308,6 +309,7 @@ export class Simulation implements Run {
       name: spec.name,
       kind: spec.kind,
       note: spec.note,
+      ...(spec.restrictedPool === undefined ? {} : { region: spec.restrictedPool }),
       mayBlock,
       recommended: this.#recommended(device),
       minAlignMask,

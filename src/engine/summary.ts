@@ -6,6 +6,8 @@ export interface DeviceSummary {
   readonly name: string;
   readonly kind: string;
   readonly note: string;
+  /** The restricted region it is confined to; left out for all others. */
+  readonly region?: string;
   /** The driver can sleep in a map, and `dma_recommend_may_block` says that it should. */
   readonly mayBlock: boolean;
   readonly recommended: boolean;
@@ -26,6 +28,8 @@ export interface MachineSummary {
   readonly dynamic: boolean;
   readonly forceBounce: boolean;
   readonly commandLine: string;
+  /** Names of its restricted regions, as `POOL.region` counts them. Left out: none. */
+  readonly regions?: readonly string[];
   /** False when boot left no pool at all. */
   readonly hasPool: boolean;
   readonly devices: readonly DeviceSummary[];

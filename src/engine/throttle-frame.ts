@@ -31,7 +31,8 @@ export function shownPassages({ throttle }: Run): readonly Passage[] {
 
 /** Waiters a frame shows. */
 export function shownWaiters({ swiotlb }: Run): number {
-  return Math.min(WAITER_ROWS, swiotlb.mem.throttle.queue.length);
+  const waiting = swiotlb.mems.reduce((sum, { throttle }) => sum + throttle.queue.length, 0);
+  return Math.min(WAITER_ROWS, waiting);
 }
 
 /** Writes everything about the throttle; `passages` as `shownPassages` gave them. */
@@ -89,7 +90,6 @@ function writeHeader({ header }: FrameView, { swiotlb, throttle, verdict }: Run)
 
 /** The first waiters as rows, and the waits of all of them by bin. */
 function writeQueue(frame: FrameView, { swiotlb, throttle, timeNs }: Run): void {
-  const { queue } = swiotlb.mem.throttle;
   const ongoing = frame.waits.subarray(WAITS.ongoing * WAIT_BINS, (WAITS.ongoing + 1) * WAIT_BINS);
   ongoing.fill(0);
   for (const { arrivedNs } of throttle.sleepers()) {
@@ -97,19 +97,23 @@ function writeQueue(frame: FrameView, { swiotlb, throttle, timeNs }: Run): void 
     ongoing[bin] = (ongoing[bin] as number) + 1;
   }
   let row = 0;
-  let ticket = queue.first;
-  for (; row < frame.counts.waiters && ticket !== NO_TICKET; row++) {
-    const { serial, device, cpu, bytes, arrivedNs, why } = throttle.of(ticket);
-    const at = row * WAITER_FIELDS;
-    const rows = frame.waiters;
-    rows[at + WAITER.serial] = serial;
-    rows[at + WAITER.device] = device;
-    rows[at + WAITER.cpu] = cpu;
-    rows[at + WAITER.bytes] = bytes;
-    rows[at + WAITER.sinceNs] = arrivedNs;
-    rows[at + WAITER.why] = THROTTLE_WHYS.indexOf(why);
-    ticket = queue.behind(ticket);
+  for (const { throttle: gate } of swiotlb.mems) {
+    let ticket = gate.queue.first;
+    for (; row < frame.counts.waiters && ticket !== NO_TICKET; row++) {
+      writeWaiter(frame.waiters, row, throttle.of(ticket));
+      ticket = gate.queue.behind(ticket);
+    }
   }
+}
+
+function writeWaiter(rows: Float64Array, row: number, waiter: Passage): void {
+  const at = row * WAITER_FIELDS;
+  rows[at + WAITER.serial] = waiter.serial;
+  rows[at + WAITER.device] = waiter.device;
+  rows[at + WAITER.cpu] = waiter.cpu;
+  rows[at + WAITER.bytes] = waiter.bytes;
+  rows[at + WAITER.sinceNs] = waiter.arrivedNs;
+  rows[at + WAITER.why] = THROTTLE_WHYS.indexOf(waiter.why);
 }
 
 function writePassage(rows: Float64Array, row: number, passage: Passage): void {

@@ -7,7 +7,6 @@
 import type { Requests } from './requests.ts';
 import { EVENT, type World } from './world.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
-import type { Throttle } from '../model/throttle.ts';
 import type { TlbMem } from '../model/tlb-mem.ts';
 
 /** How far a request has come at the gate. */
@@ -36,13 +35,13 @@ export interface GateHooks {
   letIn(request: number): void;
 }
 
-/** The gate of the default allocator. */
+/** The gates of all allocators: each request goes through that of its device's. */
 export class ThrottleGate {
   readonly #world: World;
   readonly #hooks: GateHooks;
   readonly #requests: Requests;
-  readonly #throttle: Throttle;
-  readonly #mem: TlbMem;
+  /** Whether there is a throttle: all allocators have the same policy. */
+  readonly isOn: boolean;
   readonly #timeoutNs: number;
 
   /** @param timeoutNs how long a sleeper waits under a policy that times out. */
@@ -50,33 +49,26 @@ export class ThrottleGate {
     this.#world = world;
     this.#hooks = hooks;
     this.#requests = world.requests;
-    this.#mem = world.swiotlb.mem;
-    this.#throttle = this.#mem.throttle;
+    this.isOn = world.swiotlb.mem.throttle.isOn;
     this.#timeoutNs = timeoutNs;
-  }
-
-  /** Whether anything is throttled on this machine. */
-  get isOn(): boolean {
-    return this.#throttle.isOn;
   }
 
   /** A request reads the use. @returns whether it goes on; else it sleeps from now on. */
   ask(cpu: number, request: number): boolean {
     const requests = this.#requests;
     const { throttle: book, hash, nowNs, ledger } = this.#world;
-    const why = this.#throttle.decide(this.#mem.used);
+    const { throttle, used } = this.#memOf(request);
+    const why = throttle.decide(used);
     if (why === 'none') {
       requests.gate[request] = GATE.passed;
-      if (this.#throttle.queue.length > 0) {
-        book.overtake(this.#mem.used > this.#throttle.lowThrottle);
-      }
+      if (throttle.queue.length > 0) book.overtake(used > throttle.lowThrottle);
       return true;
     }
     requests.gate[request] = GATE.throttled;
     const device = requests.device[request] as number;
     book.arrive(request, { device, cpu, bytes: requests.bytes[request] as number, why }, nowNs);
     hash.word(request);
-    if (this.#throttle.enter(request)) {
+    if (throttle.enter(request)) {
       book.admit(request, cpu, nowNs);
       return true;
     }
@@ -102,7 +94,8 @@ export class ThrottleGate {
   lookAgain(cpu: number, request: number): boolean {
     const { throttle: book, ledger, nowNs } = this.#world;
     this.#requests.gate[request] = GATE.throttled;
-    if (this.#throttle.resume(request, this.#mem.used)) {
+    const { throttle, used } = this.#memOf(request);
+    if (throttle.resume(request, used)) {
       book.admit(request, cpu, nowNs);
       this.#hooks.letIn(request);
       return true;
@@ -110,7 +103,7 @@ export class ThrottleGate {
     book.vainWakeUps++;
     // Its time ran out between the wake-up and the look: it does not sleep once more.
     const isLate = nowNs >= (this.#requests.giveUpNs[request] as number);
-    if (this.#throttle.policy.timesOut && isLate && this.#throttle.leave(request)) {
+    if (throttle.policy.timesOut && isLate && throttle.leave(request)) {
       book.timedOut++;
       this.#requests.gate[request] = GATE.growing;
     }
@@ -121,7 +114,8 @@ export class ThrottleGate {
   /** A sleeper's patience is at its end, unless it was woken meanwhile. */
   giveUp(request: number): void {
     const { nowNs, throttle: book, ledger } = this.#world;
-    if (this.#requests.giveUpNs[request] !== nowNs || !this.#throttle.leave(request)) return;
+    if (this.#requests.giveUpNs[request] !== nowNs) return;
+    if (!this.#memOf(request).throttle.leave(request)) return;
     book.timedOut++;
     this.#requests.gate[request] = GATE.growing;
     ledger.waitingChanged(nowNs);
@@ -132,8 +126,9 @@ export class ThrottleGate {
   placed(request: number, { pool, slot, nslots }: MapOutcome): void {
     const { throttle: book, nowNs } = this.#world;
     book.place(request, { pool: pool?.id ?? -1, slot, nslots }, nowNs);
-    this.#throttle.placed(this.#mem.used);
-    this.#wakeAll();
+    const mem = this.#memOf(request);
+    mem.throttle.placed(mem.used);
+    this.#wakeAll(mem);
   }
 
   /** A throttled request found no room, or lies out of reach and was unmapped again. */
@@ -142,28 +137,30 @@ export class ThrottleGate {
     this.#requests.gate[request] = GATE.outside;
     book.end(request, nowNs);
     book.gaveBack++;
-    if (!wasUnmapped) this.#throttle.failed(this.#mem.used);
-    this.#wakeAll();
+    const mem = this.#memOf(request);
+    if (!wasUnmapped) mem.throttle.failed(mem.used);
+    this.#wakeAll(mem);
   }
 
   /** Slots were freed by `request`, or by a job that is none. `throttled`: what the slots said. */
   freed(request: number, before: number, throttled: boolean): void {
     const { throttle: book, nowNs } = this.#world;
     if (throttled) book.end(request, nowNs);
-    this.#throttle.freed(before, this.#mem.used, throttled);
-    this.#wakeAll();
+    const mem = this.#memOf(request);
+    mem.throttle.freed(before, mem.used, throttled);
+    this.#wakeAll(mem);
   }
 
   /** A map was undone behind the throttle's back: its unmap may have woken somebody. */
   undone(): void {
     this.note();
-    this.#wakeAll();
+    for (const mem of this.#world.swiotlb.mems) this.#wakeAll(mem);
   }
 
-  /** The use of slots changed. */
+  /** The use of slots changed. The book asks of the default allocator whether waiting was needless. */
   note(): void {
-    const { throttle: book, nowNs } = this.#world;
-    book.note(nowNs, this.#mem.used, this.#throttle.lowThrottle);
+    const { throttle: book, swiotlb, nowNs } = this.#world;
+    book.note(nowNs, swiotlb.mem.used, swiotlb.mem.throttle.lowThrottle);
   }
 
   /** One that gave up has a CPU, on which it makes a pool. */
@@ -175,14 +172,20 @@ export class ThrottleGate {
 
   #setTimeout(request: number): void {
     const { alarms, nowNs } = this.#world;
-    if (!this.#throttle.policy.timesOut) return;
+    if (!this.#memOf(request).throttle.policy.timesOut) return;
     this.#requests.giveUpNs[request] = nowNs + this.#timeoutNs;
     alarms.set(nowNs + this.#timeoutNs, EVENT.giveUp, request);
   }
 
-  /** Sets the alarms of everybody the throttle woke. */
-  #wakeAll(): void {
-    const { woken } = this.#throttle;
+  /** The allocator that a request's device uses. */
+  #memOf(request: number): TlbMem {
+    const { dma, swiotlb } = this.#world;
+    return dma[this.#requests.device[request] as number]?.mem ?? swiotlb.mem;
+  }
+
+  /** Sets the alarms of everybody an allocator's throttle woke. */
+  #wakeAll({ throttle }: TlbMem): void {
+    const { woken } = throttle;
     if (woken.length === 0) return;
     const { alarms, costs, ledger, nowNs } = this.#world;
     for (const request of woken) alarms.set(nowNs + costs.wakeNs, EVENT.gate, request);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { flatMachine } from '../testing/page-machine.ts';
 import { bootMemory } from './boot-memory.ts';
-import { atomicPoolBytes, CoherentPool, poolExhausted } from './coherent-pool.ts';
+import { coherentPoolValues } from './coherent-param.ts';
+import { atomicPoolBytes, CoherentPool } from './coherent-pool.ts';
+import { poolExhausted, preallocatedText } from './coherent-words.ts';
 import { gfp } from './gfp.ts';
 import { PageAllocator } from './page-allocator.ts';
 
@@ -31,7 +33,53 @@ describe('the size of the coherent pools', () => {
   });
 });
 
+describe('coherent_pool= on the command line', () => {
+  it.each([
+    ['1M', 1024 * KIB],
+    ['256k', 256 * KIB],
+    ['0x40000', 256 * KIB],
+    ['010K', 8 * KIB],
+    ['2g', 2 * GIB],
+    ['65536', 64 * KIB],
+    ['1MiB', 1024 * KIB],
+    ['0', 0],
+    ['M', 0],
+    ['-1M', 0],
+    ['', 0],
+    ['99999999999999999999E', 2 ** 52],
+  ])('reads %s as memparse does', (text, bytes) => {
+    expect(coherentPoolValues(`ro coherent_pool=${text}`)).toEqual([
+      { from: 3, to: 17 + text.length, bytes },
+    ]);
+  });
+
+  it('finds all of them, and none in another word', () => {
+    const line = 'coherent_pool=1M xcoherent_pool=2M coherent_pool=3K';
+    expect(coherentPoolValues(line).map(({ bytes }) => bytes)).toEqual([1024 * KIB, 3 * KIB]);
+  });
+
+  it('says what boot got, or that it got nothing', () => {
+    expect(preallocatedText(128 * KIB, 128 * KIB, 4)).toBe(
+      'DMA: preallocated 128 KiB GFP_KERNEL|GFP_DMA32 pool for atomic allocations',
+    );
+    expect(preallocatedText(128 * KIB, 0, 1)).toBe(
+      'DMA: failed to allocate 128 KiB GFP_KERNEL|GFP_DMA pool for atomic allocation',
+    );
+  });
+});
+
 describe('a coherent pool', () => {
+  it('tells of every order asked for, and gives a block back that the host will not share', () => {
+    const { pool, allocator } = poolOf(128 * KIB);
+    const free = allocator.zones.map((zone) => zone.free);
+    const asked: number[] = [];
+    const hooks = { asked: (order: number) => void asked.push(order), shared: () => false };
+    expect(pool.expand(256 * KIB, hooks)).toBeNull();
+    expect(asked).toEqual([6]);
+    expect(pool.bytes).toBe(128 * KIB);
+    expect(allocator.zones.map((zone) => zone.free)).toEqual(free);
+  });
+
   it('takes the first fit, aligned to the order of the size', () => {
     const { pool } = poolOf(128 * KIB);
     const base = pool.alloc(4096);

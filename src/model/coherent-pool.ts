@@ -23,11 +23,6 @@ export function atomicPoolBytes(memoryBytes: number): number {
   return Math.max(Math.min(pages, 1 << MAX_PAGE_ORDER) * PAGE_BYTES, SHARE_BYTES);
 }
 
-/** What the kernel logs when no pool has room for a device's request. */
-export function poolExhausted(deviceName: string): string {
-  return `Failed to get suitable pool for ${deviceName}`;
-}
-
 /** A piece of the page allocator's memory inside a pool, for whoever looks. */
 export interface CoherentBlock {
   readonly pfn: number;
@@ -46,6 +41,14 @@ interface Chunk extends CoherentBlock {
 export interface PoolGrowth {
   readonly pfn: number;
   readonly order: number;
+}
+
+/** Who looks on while a pool grows, and may refuse a block. */
+export interface ExpandHooks {
+  /** A block of `order` was asked for; the allocator's `outcome` says what came of it. */
+  asked?(order: number): void;
+  /** Shares a block with the host. @returns false when the host refuses; it is given back then. */
+  shared?(growth: PoolGrowth): boolean;
 }
 
 /** One coherent pool: blocks of the page allocator, given out page by page. Lengths in bytes. */
@@ -85,13 +88,18 @@ export class CoherentPool {
    * Adds one block of about `bytes`, at most the largest block of the page allocator; smaller ones
    * are tried until there is one.
    *
-   * @returns the block, or null when not even a page was to be had.
+   * @returns the block, or null when not even a page was to be had, or the host would not share it.
    */
-  expand(bytes: number): PoolGrowth | null {
+  expand(bytes: number, hooks: ExpandHooks = {}): PoolGrowth | null {
     const most = Math.min(pageOrder(bytes), MAX_PAGE_ORDER);
     for (let order = most; order >= this.#minOrder; order--) {
       const pfn = this.#allocator.alloc(order, this.#gfp);
+      hooks.asked?.(order);
       if (pfn === -1) continue;
+      if (hooks.shared?.({ pfn, order }) === false) {
+        this.#allocator.free(pfn, order);
+        return null;
+      }
       const pages = 1 << order;
       this.#chunks.unshift({ pfn, pages, taken: new Uint8Array(pages), free: pages });
       this.bytes += pages * PAGE_BYTES;
@@ -102,9 +110,9 @@ export class CoherentPool {
   }
 
   /** The background work: adds as much as the pool has, if it is still short (`atomic_pool_resize`). */
-  work(): PoolGrowth | null {
+  work(hooks: ExpandHooks = {}): PoolGrowth | null {
     this.needsWork = false;
-    return this.freeBytes < this.initialBytes ? this.expand(this.bytes) : null;
+    return this.freeBytes < this.initialBytes ? this.expand(this.bytes, hooks) : null;
   }
 
   /**

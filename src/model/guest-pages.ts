@@ -10,7 +10,7 @@
  */
 import { buddyinfoText } from './buddy-text.ts';
 import type { CmaArea } from './cma.ts';
-import { CoherentPool, type PoolGrowth } from './coherent-pool.ts';
+import { CoherentPool, type ExpandHooks, type PoolGrowth } from './coherent-pool.ts';
 import { gfp, type Gfp } from './gfp.ts';
 import { PAGE_BYTES } from './geometry.ts';
 import type { PageAllocator } from './page-allocator.ts';
@@ -56,6 +56,8 @@ export class GuestPages implements PageSource {
   fromCma = false;
   /** Requests that no coherent pool had room for; the kernel warns of each (`poolExhausted`). */
   exhausted = 0;
+  /** Conversions that the host refused. */
+  refused = 0;
   readonly #encrypted: boolean;
   /** Page frames of slot arrays, by order. */
   readonly #slotArrays = new Map<number, number[]>();
@@ -79,7 +81,7 @@ export class GuestPages implements PageSource {
     this.pools = zones
       .filter((zone) => zone !== 1 || hasDma)
       .map((zone) => new CoherentPool(allocator, zone, coherentBytes, minOrder));
-    for (const pool of this.pools) this.#convertGrowth(pool.expand(coherentBytes));
+    for (const pool of this.pools) pool.expand(coherentBytes, { shared: this.#share });
   }
 
   /** `/proc/buddyinfo` as it reads now. */
@@ -122,13 +124,29 @@ export class GuestPages implements PageSource {
     return this.pools.some((pool) => pool.needsWork);
   }
 
-  /** The background work of the coherent pools (`atomic_pool_work_fn`). @returns what was added. */
-  work(): readonly PoolGrowth[] {
+  /**
+   * The background work of the coherent pools (`atomic_pool_work_fn`).
+   *
+   * @param asked is told of every block asked for, and of the zone bits.
+   * @param refused is told when the host would not share the block just got.
+   * @returns what was added.
+   */
+  work(
+    asked?: (order: number, zone: GfpZone) => void,
+    refused?: () => void,
+  ): readonly PoolGrowth[] {
     const grown: PoolGrowth[] = [];
     // The kernel goes through them from the lowest zone up.
     for (const pool of this.pools.toReversed()) {
-      const growth = pool.work();
-      this.#convertGrowth(growth);
+      const hooks: ExpandHooks = {
+        asked: (order) => asked?.(order, pool.zone),
+        shared: (growth) => {
+          const isShared = this.#share(growth);
+          if (!isShared) refused?.();
+          return isShared;
+        },
+      };
+      const growth = pool.work(hooks);
       if (growth !== null) grown.push(growth);
     }
     return grown;
@@ -181,8 +199,10 @@ export class GuestPages implements PageSource {
     if (!this.#encrypted) return true;
     this.#shared.set(addr, pages);
     this.#convert(this.toShared, addr / PAGE_BYTES, pages);
-    // What was refused is made private again, page by page as it was asked for, and freed.
-    return this.sharedPages <= this.#shareLimit;
+    if (this.sharedPages <= this.#shareLimit) return true;
+    // What was refused is made private again as it was asked for, when its pages are freed.
+    this.refused++;
+    return false;
   }
 
   coherentAlloc(region: number, bytes: number): number {
@@ -203,9 +223,14 @@ export class GuestPages implements PageSource {
     return pool;
   }
 
-  #convertGrowth(growth: PoolGrowth | null): void {
-    if (growth !== null) this.#convert(this.toShared, growth.pfn, 1 << growth.order);
-  }
+  /** Shares a block for a coherent pool, or asks in vain and makes it private again. */
+  readonly #share = ({ pfn, order }: PoolGrowth): boolean => {
+    this.#convert(this.toShared, pfn, 1 << order);
+    if (this.sharedPages <= this.#shareLimit) return true;
+    this.refused++;
+    this.#convert(this.toPrivate, pfn, 1 << order);
+    return false;
+  };
 
   /** Counts one call for `pages` from frame `pfn`: whole aligned 2 MiB go as one page each. */
   #convert(tally: ConversionTally, pfn: number, pages: number): void {

@@ -102,10 +102,12 @@ export class Swiotlb {
   /**
    * A restricted allocator over a reserved region (`rmem_swiotlb_device_init`): one area, any number
    * of slots, everything bounces, serves page allocations, never grows.
+   *
+   * @param name of the reserved memory, after which its directory in debugfs is called.
    */
-  addRestricted(base: number, bytes: number): TlbMem {
+  addRestricted(base: number, bytes: number, name = 'restricted'): TlbMem {
     const { throttling = 'none' } = this.config;
-    const options = { forceBounce: true, forAlloc: true, physLimit: 0, throttling };
+    const options = { forceBounce: true, forAlloc: true, physLimit: 0, throttling, name };
     const mem = new TlbMem(this.mems.length, false, options);
     const nslabs = Math.floor(bytes / SLOT_BYTES);
     mem.add(this.registry.add({ base, nslabs, nareas: 1, kind: 'restricted' }));

@@ -18,12 +18,16 @@ export interface MemOptions {
   readonly physLimit: number;
   /** Who is throttled, and whom an unmap wakes. */
   readonly throttling: PolicyId;
+  /** Name of the reserved region, which its directory in debugfs has too; left out: the default. */
+  readonly name?: string;
 }
 
 /** One `io_tlb_mem`: its pools, newest first, and its counters. */
 export class TlbMem {
   /** 0 is the default allocator. */
   readonly id: number;
+  /** Name of the region it confines its devices to; empty for the default allocator. */
+  readonly name: string;
   readonly forceBounce: boolean;
   readonly forAlloc: boolean;
   readonly physLimit: number;
@@ -45,6 +49,7 @@ export class TlbMem {
 
   constructor(id: number, canGrow: boolean, options: MemOptions) {
     this.id = id;
+    this.name = options.name ?? '';
     this.canGrow = canGrow;
     this.forceBounce = options.forceBounce;
     this.forAlloc = options.forAlloc;

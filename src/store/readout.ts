@@ -60,6 +60,15 @@ export interface PoolReadout {
   readonly bornNs: number;
   /** Index of the device the pool belongs to, or -1. */
   readonly device: number;
+  /** Restricted pools: index into `MachineSummary.regions`, else -1; their own counters, else 0. */
+  readonly region: number;
+  readonly hiwater: number;
+  readonly throttle: {
+    readonly high: number;
+    readonly low: number;
+    readonly highCount: number;
+    readonly lowCount: number;
+  };
 }
 
 /** What the CPUs lose at the area locks. */
@@ -77,6 +86,7 @@ export interface Readout {
   readonly event: number;
   readonly endNs: number;
   readonly runState: RunState;
+  /** Of all allocators together; of one they are in `/sys/kernel/debug/swiotlb`. */
   readonly used: number;
   readonly hiwater: number;
   readonly nslabs: number;
@@ -146,6 +156,14 @@ function poolOf(frame: FrameView, row: number): PoolReadout {
     used: field(POOL.used),
     bornNs: field(POOL.bornNs),
     device: field(POOL.device),
+    region: field(POOL.region),
+    hiwater: field(POOL.hiwater),
+    throttle: {
+      high: field(POOL.highThrottle),
+      low: field(POOL.lowThrottle),
+      highCount: field(POOL.highThrottleCount),
+      lowCount: field(POOL.lowThrottleCount),
+    },
   };
 }
 

@@ -34,6 +34,8 @@ export interface PoolArt {
   readonly nslabs?: number;
   readonly art?: string;
   readonly device?: number;
+  /** Restricted pools: index of the region. */
+  readonly region?: number;
   readonly bornNs?: number;
 }
 
@@ -156,6 +158,12 @@ function writePool(frame: FrameView, drawn: Drawn, place: Place): number {
     used,
     bornNs: drawn.art.bornNs ?? 0,
     device: drawn.art.device ?? -1,
+    region: drawn.art.region ?? -1,
+    hiwater: used,
+    highThrottle: 0,
+    lowThrottle: 0,
+    highThrottleCount: 0,
+    lowThrottleCount: 0,
   };
   const size = frame.pools.length / frame.counts.pools;
   for (const [name, field] of Object.entries(POOL)) {

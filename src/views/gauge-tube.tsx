@@ -28,9 +28,10 @@ function stackOf({ devices, used }: Readout): Bar[] {
   return bars;
 }
 
-/** Slots the machine booted with. */
+/** Slots the machine booted with, restricted regions included. */
 function bootSlots({ pools, nslabs }: Readout): number {
-  return pools.find(({ kind }) => kind === 'default')?.nslabs ?? nslabs;
+  const atBoot = pools.filter(({ kind }) => kind === 'default' || kind === 'restricted');
+  return atBoot.length === 0 ? nslabs : atBoot.reduce((sum, pool) => sum + pool.nslabs, 0);
 }
 
 function ticksOf(readout: Readout): number[] {

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { wasRefused } from '../engine/growth-totals.ts';
 import type { GrowthAttempt } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
 import {
@@ -18,13 +19,13 @@ function Orders({ attempt }: { readonly attempt: GrowthAttempt }) {
   return (
     <span className="orders">
       order{' '}
-      {poolTries(attempt).map(({ order, path }, index) => (
+      {poolTries(attempt).map((one, index) => (
         // The same order may be asked for twice, of two zones.
         // oxlint-disable-next-line react/no-array-index-key
-        <b key={`${order}-${index}`} className={path === 'failed' ? 'fault' : ''}>
-          {order}
-          {path === 'failed' && <i aria-hidden="true">✕</i>}
-          {path === 'failed' && <span className="hidden-text"> refused</span>}{' '}
+        <b key={`${one.order}-${index}`} className={wasRefused(one) ? 'fault' : ''}>
+          {one.order}
+          {wasRefused(one) && <i aria-hidden="true">✕</i>}
+          {wasRefused(one) && <span className="hidden-text"> refused</span>}{' '}
         </b>
       ))}
     </span>

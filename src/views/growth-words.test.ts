@@ -79,3 +79,24 @@ test('free blocks are added over the zones of a buddyinfo, and the largest is na
   expect(largestWords(text)).toBe('2 (16 KiB)');
   expect(largestWords('')).toBe('none');
 });
+
+test('a block the host would not share counts as refused, and is told with what became of it', () => {
+  const unshared = asked({ order: 9, unshared: true });
+  expect(tryWords(unshared, attempt({}))).toBe(
+    'Order 9 (2 MiB) for the pool: taken from zone DMA32 at once, but the host would not share it: made private again, and free again.',
+  );
+  expect(unusedWords(attempt({ tries: [unshared] }))).toBeNull();
+  expect(gotWords(attempt({ tries: [unshared] }))).toBe('nothing');
+});
+
+test('a refill is told in bytes of the coherent pools', () => {
+  const refill = attempt({
+    by: 'refill',
+    slots: 192,
+    tries: [asked({ what: 'refill', order: 5 })],
+  });
+  expect(gotWords(refill)).toBe('384 KiB for the coherent pools');
+  expect(tryWords(asked({ what: 'refill', order: 5 }), refill)).toBe(
+    'Order 5 (128 KiB) for a coherent pool: taken from zone DMA32 at once.',
+  );
+});

@@ -1,4 +1,5 @@
 /** Attempts to grow, and what the page allocator has, in words. */
+import { wasRefused } from '../engine/growth-totals.ts';
 import type { GrowthAttempt, GrowthTry } from '../store/reports.ts';
 import { bytes, count, plural, slotBytes } from './words.ts';
 
@@ -9,6 +10,7 @@ export const MAKERS: Readonly<Record<GrowthAttempt['by'], string>> = {
   worker: 'worker',
   transient: 'transient',
   request: 'request',
+  refill: 'refill',
 };
 
 /** What such an attempt is, for whoever points at it. */
@@ -16,12 +18,14 @@ export const MAKER_MEANINGS: Readonly<Record<GrowthAttempt['by'], string>> = {
   worker: 'The worker: runs later, may sleep, and its pool stays',
   transient: 'A request that found no room: must not sleep, and its pool goes with it',
   request: 'A request that may sleep: it makes a pool that stays',
+  refill: 'Work in the background: a coherent pool has run low and gets more, which stays',
 };
 
 const REASONS: Readonly<Record<GrowthTry['what'], string>> = {
   pool: 'the pool',
   slots: 'its slot array',
-  coherent: 'the coherent pool',
+  coherent: 'the pool, out of a coherent pool',
+  refill: 'a coherent pool',
 };
 
 /** Memory of a block of an order. */
@@ -36,14 +40,15 @@ export function poolTries({ tries }: GrowthAttempt): readonly GrowthTry[] {
 
 /** What came of it: 1,024 slots, or nothing. */
 export function gotWords(attempt: GrowthAttempt): string {
-  const { slots } = attempt;
+  const { by, slots } = attempt;
+  if (slots > 0 && by === 'refill') return `${slotBytes(slots)} for the coherent pools`;
   if (slots > 0) return `${plural(slots, 'slot')} · ${slotBytes(slots)}`;
   return unusedWords(attempt) === null ? 'nothing' : 'no use';
 }
 
 /** Why an attempt that was refused nothing came to nothing all the same; null for any other. */
 export function unusedWords({ slots, tries }: GrowthAttempt): string | null {
-  if (slots > 0 || tries.length === 0 || tries.some(({ path }) => path === 'failed')) return null;
+  if (slots > 0 || tries.length === 0 || tries.some(wasRefused)) return null;
   return tries.at(-1)?.what === 'slots'
     ? 'The pages were there, but the request did not fit: such a pool has exactly its number of slots and begins on a page, and the device keeps its buffer’s offset within a page.'
     : 'The pages were there, but beyond what the device can reach.';
@@ -57,8 +62,11 @@ export function largestFree(freeBefore: readonly number[]): number {
 /** Why a try got what it got, in one sentence. Counts are of all zones, from before the attempt. */
 export function tryWords(one: GrowthTry, { by, freeBefore }: GrowthAttempt): string {
   const asked = `Order ${one.order} (${orderBytes(one.order)}) for ${REASONS[one.what]}`;
+  if (one.unshared === true) {
+    return `${asked}: ${servedWords(one)}, but the host would not share it: made private again, and free again.`;
+  }
   if (one.path !== 'failed') return `${asked}: ${servedWords(one)}.`;
-  if (one.what === 'coherent') return `${asked}: refused; the coherent pool has no such stretch.`;
+  if (one.what === 'coherent') return `${asked}: refused; it has no such stretch.`;
   if (one.from === 'CMA') {
     return `${asked}: refused; the CMA region has no such range left, or one that a page would not leave.`;
   }

@@ -39,6 +39,8 @@ function samePlace(one: Place, other: Place): boolean {
   return keys.every((key) => one[key] === other[key]);
 }
 
+const NO_NAMES: readonly string[] = [];
+
 export class HeatmapView {
   readonly #page: Page;
   #shapes: readonly PoolShape[] = [];
@@ -104,6 +106,7 @@ export class HeatmapView {
     paintHeatmap(context, frame, look, {
       dpr,
       deviceNames: this.#deviceNames(),
+      regionNames: this.#page.state.machine?.regions ?? NO_NAMES,
       off: hidden,
       pinned: this.#pinned(),
       hover: this.#page.pointing.hoveredAt,

@@ -1,6 +1,7 @@
 /** The narrator on devices that are turned away: who, by what, and what becomes of it. */
 import { SEGMENT_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
 import type { Readout } from '../store/readout.ts';
+import { ofConfined } from './narrator-restricted.ts';
 import { capital, freeWords, say, sayNow, type Named, type Sentence } from './narrator-words.ts';
 import { count, plural } from './words.ts';
 
@@ -60,6 +61,8 @@ export function ofStandstill(readout: Readout, devices: readonly Named[]): Sente
   const stuck = devices.find(isStuck);
   if (!stuck) return null;
   const { name } = stuck;
+  const confined = ofConfined(readout, stuck, `${name} gets nothing done`);
+  if (confined) return confined;
   const other = inTheWay(stuck, devices);
   if (other) {
     const longest = plural(readout.longestFreeRun, 'slot');
@@ -125,6 +128,8 @@ export function ofFailures(readout: Readout, devices: readonly Named[]): Sentenc
   const culprits = turnedAway(devices);
   const [worst] = culprits;
   if (!worst) return null;
+  const confined = ofConfined(readout, worst, fate(worst));
+  if (confined) return confined;
   if (isTooSmall(readout)) {
     const fates = culprits.map(fate).join(', ');
     return say(`The memory is too small for this load: ${fates}.`, worst.name);

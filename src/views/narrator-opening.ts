@@ -14,6 +14,16 @@ function shortArmed(machine: MachineSummary): DeviceSummary[] {
   return machine.devices.filter((device) => BigInt(device.dmaMask) < memory - 1n);
 }
 
+/** A machine with a device that is confined to a region of its own; null for any other. */
+function confinedOpening({ devices }: MachineSummary): Sentence | null {
+  const confined = devices.find(({ region }) => region !== undefined);
+  if (!confined) return null;
+  return say(
+    `${confined.name} may touch one small region and no other memory: all that it reads and writes is copied through that.`,
+    confined.name,
+  );
+}
+
 /** The first sentence, which stands until something can be told of what happens. */
 export function opening(machine: MachineSummary | null): Sentence {
   if (!machine) return say('A machine is being started.');
@@ -36,6 +46,8 @@ export function opening(machine: MachineSummary | null): Sentence {
       'Every device here must copy through this memory, because the kernel was told to force it.',
     );
   }
+  const confined = confinedOpening(machine);
+  if (confined) return confined;
   const [limited] = shortArmed(machine);
   if (limited) {
     return say(

@@ -52,7 +52,7 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
     numberFault('value', value, -MAX_ID, MAX_ID),
   write: ({ id, file, text }) =>
     wholeFault('id', id, 0, MAX_ID) ??
-    textFault('file', file, 1, 64) ??
+    textFault('file', file, 1, 96) ??
     textFault('text', text, 0, 64),
   shadow: ({ beside }) => rerunFault(beside),
   'shadow-replay': ({ name, bytes }) => recordingFault(name, bytes),

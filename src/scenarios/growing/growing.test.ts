@@ -1,11 +1,14 @@
 /** What each growing scenario is there to show, as numbers from its run. */
 import { expect, test } from 'vitest';
+import { DEVICE } from '../../engine/frame.ts';
 import type { GrowthAttempt } from '../../engine/growth-log.ts';
 import type { MachineSpec, Scenario } from '../../engine/scenario.ts';
 import { createSimulation } from '../../engine/create-simulation.ts';
 import type { Simulation } from '../../engine/simulation.ts';
 import { aMonthOfUptime } from './a-month-of-uptime.ts';
+import { atomicPoolRunsDry } from './atomic-pool-runs-dry.ts';
 import { burstBeforeTheWorker } from './burst-before-the-worker.ts';
+import { restrictedPool } from './restricted-pool.ts';
 
 const MS = 1_000_000;
 
@@ -79,4 +82,73 @@ test('A machine that has run for a month: fresh memory ends the same load withou
   const fresh = ran({ ...aMonthOfUptime, machine });
   expect(fresh.streamHash).toBe(ran(burstBeforeTheWorker).streamHash);
   expect(by(fresh, 'worker').every(({ slots }) => slots === 2048)).toBe(true);
+});
+
+test('Atomic pool runs dry: two transient pools drain it, and ten maps fail with the kernel’s words', () => {
+  const simulation = ran(atomicPoolRunsDry);
+  const transients = by(simulation, 'transient');
+  const dry = transients.filter(({ slots }) => slots === 0);
+  expect(dry).toHaveLength(10);
+  expect(dry.every(({ tries }) => tries.every(({ what }) => what === 'coherent'))).toBe(true);
+  expect(transients.findIndex(({ slots }) => slots === 0)).toBeGreaterThan(0);
+  expect(simulation.ledger.failedMaps).toBe(10);
+  const said = simulation.log.since(0).filter(({ text }) => text.startsWith('Failed to get'));
+  expect(said.map(({ text }) => text)).toEqual(
+    dry.map(() => 'Failed to get suitable pool for 0000:00:02.0'),
+  );
+});
+
+test('Atomic pool runs dry: one refill doubles all three pools, at a conversion each, and none fails after', () => {
+  const simulation = ran(atomicPoolRunsDry, 200);
+  const [refill, ...more] = by(simulation, 'refill');
+  expect(more).toEqual([]);
+  expect(refill?.slots).toBe((3 * 128) / 2);
+  expect(refill?.converted).toEqual([3, 96, 0]);
+  expect(refill?.tries.map(({ what, order, path }) => `${what} ${order} ${path}`)).toEqual([
+    'refill 5 fast',
+    'refill 5 fast',
+    'refill 5 fast',
+  ]);
+  const after = simulation.growth.since(0).filter(({ timeNs }) => timeNs > 12 * MS);
+  expect(after).toEqual([]);
+  expect(simulation.pages?.guest.pools.map(({ bytes }) => bytes)).toEqual(
+    Array.from({ length: 3 }, () => 256 * 1024),
+  );
+});
+
+test('Atomic pool runs dry: with coherent_pool=1M it does not, and the same load never fails', () => {
+  const commandLine = `${atomicPoolRunsDry.machine.commandLine} coherent_pool=1M`;
+  const machine = { ...atomicPoolRunsDry.machine, commandLine };
+  const simulation = ran({ ...atomicPoolRunsDry, machine }, 200);
+  expect(simulation.ledger.failedMaps).toBe(0);
+  expect(simulation.log.since(0).map(({ text }) => text)).toContain(
+    'DMA: preallocated 1024 KiB GFP_KERNEL pool for atomic allocations',
+  );
+});
+
+test('Restricted pool: it fills and fails while the default pool stands empty, and never grows', () => {
+  const simulation = ran(restrictedPool, 200);
+  const [standard, own] = simulation.swiotlb.mems;
+  expect(standard).toMatchObject({ nslabs: 2048, used: 0, hiwater: 0 });
+  expect(own).toMatchObject({ nslabs: 512, name: 'usb_dma' });
+  expect(own?.hiwater).toBeGreaterThan(480);
+  expect(simulation.ledger.failedMaps).toBeGreaterThan(100);
+  expect(simulation.growth.count).toBe(0);
+  const full = simulation.log.since(0).filter(({ text }) => text.includes('buffer is full'));
+  expect(full.length).toBeGreaterThan(5);
+  expect(full.every(({ text }) => /^xhci_hcd .* total 512 \(slots\), used 4\d\d/.test(text))).toBe(
+    true,
+  );
+  expect(simulation.ledger.deviceRows[DEVICE.ioErrors]).toBeGreaterThan(50);
+});
+
+test('Restricted pool: the same load without the region finds room in the default pool', () => {
+  const devices = restrictedPool.devices.map((device) => {
+    const free = { ...device };
+    delete free.restrictedPool;
+    return free;
+  });
+  const simulation = ran({ ...restrictedPool, devices }, 200);
+  expect(simulation.ledger.failedMaps).toBe(0);
+  expect(simulation.swiotlb.mem.hiwater).toBeGreaterThan(400);
 });

@@ -1,10 +1,12 @@
 /** Where more memory comes from, in the order in which the picker shows it. */
 import type { Scenario } from '../../engine/scenario.ts';
 import { aMonthOfUptime } from './a-month-of-uptime.ts';
+import { atomicPoolRunsDry } from './atomic-pool-runs-dry.ts';
 import { burstBeforeTheWorker } from './burst-before-the-worker.ts';
 import { cmaToTheRescue } from './cma-to-the-rescue.ts';
 import { growthThatNeverEnds } from './growth-that-never-ends.ts';
 import { hugepagesOnly } from './hugepages-only.ts';
+import { restrictedPool } from './restricted-pool.ts';
 import { startsAt1Mib } from './starts-at-1-mib.ts';
 
 export const GROWING_SCENARIOS: readonly Scenario[] = [
@@ -13,5 +15,7 @@ export const GROWING_SCENARIOS: readonly Scenario[] = [
   aMonthOfUptime,
   cmaToTheRescue,
   hugepagesOnly,
+  atomicPoolRunsDry,
+  restrictedPool,
   growthThatNeverEnds,
 ];

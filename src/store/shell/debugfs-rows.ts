@@ -15,7 +15,7 @@ type FileName =
 export type Row = readonly [name: FileName, mode: KernelFile['mode'], value: number];
 
 /** The files of debugfs in the order in which they are shown. */
-export function debugfsRows(counters: KernelCounters): readonly Row[] {
+export function debugfsRows(counters: Omit<KernelCounters, 'regions'>): readonly Row[] {
   const { nslabs, used, hiwater, transientNslabs, throttle } = counters;
   const rows: Row[] = [
     ['io_tlb_nslabs', '-r--------', nslabs],

@@ -1,7 +1,12 @@
 /** The files the shell can reach: debugfs of the allocator, and the sysctls of its throttle. */
-import { SYSCTL_DIRECTORY } from '../../engine/debugfs.ts';
+import { sysctlDirectory } from '../../engine/debugfs.ts';
 import { debugfsRows, type Row } from './debugfs-rows.ts';
 import { DEBUGFS_DIRECTORY, resolvePath, splitPath } from './paths.ts';
+
+/** What the files of a restricted region say. */
+export type RegionCounters = Omit<KernelCounters, 'buddyinfo' | 'pagetypeinfo' | 'regions'> & {
+  readonly name: string;
+};
 
 /** What the kernel's files say at one moment; null where the kernel has no such file. */
 export interface KernelCounters {
@@ -9,6 +14,8 @@ export interface KernelCounters {
   readonly used: number;
   readonly hiwater: number;
   readonly transientNslabs: number | null;
+  /** The same of each restricted region, whose directory has its name. */
+  readonly regions?: readonly RegionCounters[];
   /** `/proc/buddyinfo`; not there where the page allocator is not modelled. */
   readonly buddyinfo?: string | null;
   /** `/proc/pagetypeinfo` as it was fetched last: the shell fetches it before it is read. */
@@ -45,7 +52,7 @@ const PAGETYPEINFO = '/proc/pagetypeinfo';
 /** Every directory and file by its absolute path. */
 export type FileTree = ReadonlyMap<string, Entry>;
 
-function sysctlRows({ throttle }: KernelCounters): readonly Row[] {
+function sysctlRows({ throttle }: Pick<KernelCounters, 'throttle'>): readonly Row[] {
   if (throttle === null) return [];
   return [
     ['high_throttle', '-rw-r--r--', throttle.high],
@@ -55,14 +62,8 @@ function sysctlRows({ throttle }: KernelCounters): readonly Row[] {
 
 export function fileTree(counters: KernelCounters): FileTree {
   const files = new Map<string, KernelFile>();
-  for (const [name, mode, value] of debugfsRows(counters)) {
-    const path = `${DEBUGFS_DIRECTORY}/${name}`;
-    files.set(path, { kind: 'file', mode, text: String(value), writtenAs: name });
-  }
-  for (const [name, mode, value] of sysctlRows(counters)) {
-    const path = `${SYSCTL_DIRECTORY}/${name}`;
-    files.set(path, { kind: 'file', mode, text: String(value), writtenAs: path });
-  }
+  addAllocator(files, '', counters);
+  for (const region of counters.regions ?? []) addAllocator(files, region.name, region);
   if (counters.buddyinfo) {
     const text = counters.buddyinfo.replace(/\n$/, '');
     files.set(BUDDYINFO, { kind: 'file', mode: '-r--r--r--', text, writtenAs: BUDDYINFO });
@@ -87,6 +88,23 @@ export function takesNothing({ writtenAs }: KernelFile): boolean {
 /** Whether a line may read `/proc/pagetypeinfo`: by its name, or by a pattern. */
 export function mayReadPagetypeinfo(line: string): boolean {
   return /pagetypeinfo|[*?]/.test(line);
+}
+
+/** The files of one allocator; `region` is empty for the default one. */
+function addAllocator(
+  files: Map<string, KernelFile>,
+  region: string,
+  counters: Omit<KernelCounters, 'regions'>,
+): void {
+  for (const [name, mode, value] of debugfsRows(counters)) {
+    const file = region === '' ? name : `${region}/${name}`;
+    const entry = { kind: 'file', mode, text: String(value), writtenAs: file } as const;
+    files.set(`${DEBUGFS_DIRECTORY}/${file}`, entry);
+  }
+  for (const [name, mode, value] of sysctlRows(counters)) {
+    const path = `${sysctlDirectory(region)}/${name}`;
+    files.set(path, { kind: 'file', mode, text: String(value), writtenAs: path });
+  }
 }
 
 /** The directories on the way to these paths; one that ends in a slash is a directory itself. */

@@ -1,5 +1,5 @@
 /** What the shell says of a write, and what it sends. */
-import { attributeNumber, countOf, SYSCTL_DIRECTORY, sysctlNumber } from '../../engine/debugfs.ts';
+import { attributeNumber, countOf, sysctlNumber } from '../../engine/debugfs.ts';
 import type { Effect } from './command.ts';
 
 type Write = Extract<Effect, { kind: 'write' }>;
@@ -16,7 +16,7 @@ export function refusalOf({ file, typed, key }: Write, answer: string): string {
 
 /** The number that was taken, as it is counted here; null when the text is none. */
 export function takenBy({ file, text }: Pick<Write, 'file' | 'text'>): number | null {
-  const isSysctl = file.startsWith(SYSCTL_DIRECTORY);
+  const isSysctl = file.startsWith('/');
   const number = isSysctl ? sysctlNumber(text) : attributeNumber(text);
   return number.kind === 'number' ? countOf(number.value) : null;
 }

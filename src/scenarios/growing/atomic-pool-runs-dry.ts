@@ -1,0 +1,12 @@
+import type { Scenario } from '../../engine/scenario.ts';
+import { GROWING, SMALL } from './parts.ts';
+
+/** In an encrypted guest a request in a hurry has only what is shared already. */
+export const atomicPoolRunsDry: Scenario = {
+  ...GROWING,
+  id: 'atomic-pool-runs-dry',
+  title: 'Atomic pool runs dry',
+  watch:
+    'The same burst in an encrypted guest. Sharing a page may sleep, so transient pools come out of the coherent pools, 128 KiB each: those run dry and maps fail, until the worker and a refill have shared more.',
+  machine: { ...SMALL, encrypted: true, commandLine: 'root=/dev/nvme0n1p1 ro swiotlb=2048' },
+};
