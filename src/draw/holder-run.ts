@@ -1,7 +1,7 @@
 /** Where the semaphore is held: the run of slots of its holder, growing as it is taken. */
 import { HEADER, PASSAGE, RUN_STATES, type FrameView } from '../engine/frame.ts';
 import type { SlotSpan } from '../engine/run.ts';
-import { eased, moveNsIn } from './throttle-motion.ts';
+import { eased, moveNsIn } from './motion-pace.ts';
 
 /** What a picture shows of the semaphore's holder. */
 export interface HolderRun {

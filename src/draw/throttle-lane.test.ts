@@ -6,7 +6,7 @@ import { readPalette } from './palette.ts';
 import { fitColumns } from './queue-columns.ts';
 import { laneRows } from './lane-place.ts';
 import { paintThrottleLane, type LaneOptions, type LanePlace } from './throttle-lane.ts';
-import { moveNsOf } from './throttle-motion.ts';
+import { moveNsOf } from './motion-pace.ts';
 
 const palette = readPalette(styleOf(PLAIN_THEME));
 const PLACE: LanePlace = { widthPx: 256, heightPx: 344, leftPx: 90, topPx: 128 };

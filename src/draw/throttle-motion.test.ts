@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HEADER } from '../engine/frame.ts';
 import { throttledFrame, type PassageArt } from '../testing/throttle-art.ts';
-import { eased, flowOf, moveNsOf, throttleMotion } from './throttle-motion.ts';
+import { eased, moveNsOf } from './motion-pace.ts';
+import { flowOf, throttleMotion } from './throttle-motion.ts';
 
 /** A hundredth of real time: 10 virtual ms a wall second, a move is 4.2 ms. */
 const PACE_NS = 1e7;

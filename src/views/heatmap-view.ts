@@ -18,7 +18,7 @@ import {
   type Point,
   type Viewport,
 } from '../draw/viewport.ts';
-import { moveNsOf } from '../draw/throttle-motion.ts';
+import { moveNsOf } from '../draw/motion-pace.ts';
 import type { SlotSpan } from '../engine/run.ts';
 import type { Page } from '../store/page.ts';
 import type { SlotRef } from '../store/reports.ts';

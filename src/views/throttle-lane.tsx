@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { paintThrottleLane } from '../draw/throttle-lane.ts';
-import { flowOf, moveNsOf, type Flow } from '../draw/throttle-motion.ts';
+import { moveNsOf } from '../draw/motion-pace.ts';
+import { flowOf, type Flow } from '../draw/throttle-motion.ts';
 import { HEADER } from '../engine/frame.ts';
 import { paceNs } from '../store/speed.ts';
 import { page } from '../store/the-page.ts';

@@ -1,6 +1,6 @@
 /** The throttle's lane and the memory, with ten thousand requests asleep and with ten. */
 import { paintThrottleLane, type LanePlace } from '../../draw/throttle-lane.ts';
-import { moveNsOf } from '../../draw/throttle-motion.ts';
+import { moveNsOf } from '../../draw/motion-pace.ts';
 import { readPalette, type Palette } from '../../draw/palette.ts';
 import {
   HEADER,
