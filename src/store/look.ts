@@ -4,7 +4,7 @@ import type { Page } from './page.ts';
 import type { PageState } from './page-state.ts';
 import { nextTheme, rememberTheme, type Theme } from './theme.ts';
 
-type Toggle = 'logOpen' | 'helpOpen' | 'tableOpen';
+type Toggle = 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen';
 
 export class Look {
   readonly #page: Page;

@@ -71,6 +71,7 @@ export interface PageState {
   readonly reducedMotion: boolean;
   readonly logOpen: boolean;
   readonly helpOpen: boolean;
+  readonly studyOpen: boolean;
   readonly tableOpen: boolean;
   readonly railTab: RailTab;
   /** The first notes go with the first click. */
@@ -109,6 +110,7 @@ export const INITIAL_STATE: PageState = {
   reducedMotion: false,
   logOpen: false,
   helpOpen: false,
+  studyOpen: false,
   tableOpen: false,
   railTab: 'usage',
   touched: false,

@@ -4,7 +4,15 @@ import { ComparePanel } from './compare-panel.tsx';
 import { DevicesPanel } from './devices-panel.tsx';
 import { FileDrop, OpeningBar } from './file-drop.tsx';
 import { Inspector } from './inspector.tsx';
-import { Announcer, GrowthPanel, Help, KernelLog, prefetchLater, ReplayPanel } from './later.tsx';
+import {
+  Announcer,
+  GrowthPanel,
+  Help,
+  KernelLog,
+  prefetchLater,
+  ReplayPanel,
+  StudyDialog,
+} from './later.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { Notices } from './notices.tsx';
 import { PoolsPanel } from './pools-panel.tsx';
@@ -76,6 +84,7 @@ export function App() {
   const folded = useFolded();
   const logOpen = page.use((state) => state.logOpen);
   const helpOpen = page.use((state) => state.helpOpen);
+  const studyOpen = page.use((state) => state.studyOpen);
   const comparing = page.use((state) => state.besideNow !== null);
   const grows = page.use((state) => state.machine?.dynamic === true);
   const isAbout = page.use(({ scenario, replay }) => !replay && scenario?.group === 'growing');
@@ -99,6 +108,7 @@ export function App() {
         {logOpen && <KernelLog />}
       </footer>
       {helpOpen && <Help />}
+      {studyOpen && <StudyDialog />}
       <FileDrop />
       <OpeningBar />
       <Notices />

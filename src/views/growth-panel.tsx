@@ -124,6 +124,14 @@ export function GrowthPanel() {
           ))}
         </ol>
       )}
+      <button
+        type="button"
+        className="quiet to-study"
+        aria-haspopup="dialog"
+        onClick={() => page.look.toggle('studyOpen')}
+      >
+        The published benchmark …
+      </button>
     </section>
   );
 }

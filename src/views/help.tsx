@@ -43,6 +43,12 @@ function KeyTable({ rows }: { readonly rows: KeyRows }) {
   );
 }
 
+/** One dialog makes room for the other. */
+function toStudy() {
+  page.look.toggle('helpOpen');
+  page.look.toggle('studyOpen');
+}
+
 /** The keys, and the notes of the first second for whoever missed them. */
 export function Help() {
   const panel = useRef<HTMLDialogElement>(null);
@@ -101,6 +107,14 @@ export function Help() {
             Ctrl and wheel zooms at the pointer, the wheel pans. A click on a legend entry dims it,
             Alt and click leaves it alone. A recording dropped anywhere is replayed.
           </p>
+          <h3>Beside what was measured</h3>
+          <p className="prose">
+            What a pool that grows costs was published in 2023, with three machines. The model runs
+            the same loads.
+          </p>
+          <button type="button" className="quiet" aria-haspopup="dialog" onClick={toStudy}>
+            The published benchmark …
+          </button>
         </section>
       </div>
     </dialog>

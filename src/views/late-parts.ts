@@ -13,5 +13,6 @@ export { PolicyRows } from './policy-rows.tsx';
 export { PoolsTable } from './pools-table.tsx';
 export { ReplayPanel } from './replay-panel.tsx';
 export { SlotStoryRows } from './slot-story-rows.tsx';
+export { StudyDialog } from './study-dialog.tsx';
 export { WaitHistogram } from './wait-histogram.tsx';
 export { TimelineReader } from './timeline-reader.tsx';

@@ -105,6 +105,7 @@ export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);
 export const SlotStoryRows = part(({ SlotStoryRows: rows }) => rows);
+export const StudyDialog = part(({ StudyDialog: dialog }) => dialog);
 export const ThrottledGauge = part(
   ({ ThrottledGauge: gauge }) => gauge,
   ({ readout }) => <PlainGauge readout={readout} throttled />,

@@ -3,9 +3,12 @@ import { Host } from './host.ts';
 import type { FetchPages } from './late-pages.ts';
 import { browserScheduler } from './port.ts';
 import type { OpenRecording } from './recording-opener.ts';
+import { STUDY_WORKER } from './study-protocol.ts';
 
 /** The worker's global scope, as far as it is used. */
 interface WorkerScope {
+  /** As the page named the worker. */
+  readonly name: string;
   postMessage(message: unknown, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void;
 }
@@ -21,11 +24,30 @@ const openRecording: OpenRecording = async (...asked) =>
 const fetchPages: FetchPages = async () => (await import('./late-machine.ts')).guestPages;
 
 const scope = globalThis as unknown as WorkerScope;
-const scheduler = browserScheduler();
-const host = new Host(scope, scheduler, openRecording, fetchPages);
-scope.addEventListener('message', (event) => host.hear(event.data));
-// What cannot be fetched now is tried again when it is needed.
-scheduler.later(() => {
-  void import('./open-recording.ts').catch(() => undefined);
-  void fetchPages().catch(() => undefined);
-}, FETCH_LATER_MS);
+
+/** What the page plays. */
+function openHost(): void {
+  const scheduler = browserScheduler();
+  const host = new Host(scope, scheduler, openRecording, fetchPages);
+  scope.addEventListener('message', (event) => host.hear(event.data));
+  // What cannot be fetched now is tried again when it is needed.
+  scheduler.later(() => {
+    void import('./open-recording.ts').catch(() => undefined);
+    void fetchPages().catch(() => undefined);
+  }, FETCH_LATER_MS);
+}
+
+/** A worker beside it, which lives for one study. */
+async function hearStudy(message: unknown): Promise<void> {
+  try {
+    (await import('./study-host.ts')).hearStudy(scope, message);
+  } catch (error) {
+    scope.postMessage({ kind: 'refused', sentence: `The study stopped: ${String(error)}.` }, []);
+  }
+}
+
+if (scope.name === STUDY_WORKER) {
+  scope.addEventListener('message', (event) => void hearStudy(event.data));
+} else {
+  openHost();
+}

@@ -43,7 +43,11 @@ export function effectsOf(rows: readonly StudyRow[]): readonly Effect[] {
 }
 
 const cocoOf = (rows: readonly StudyRow[]) => rows.filter(({ machine }) => machine === 'coco');
-const nameOf = ({ machine, load }: StudyRow) => `${machine} ${load}`;
+/** What the machines are called in a list. */
+const SHORT: Readonly<Record<string, string>> = { vm: 'VM', pi: 'Pi', coco: 'CoCo' };
+const nameOf = ({ machine, load }: StudyRow) => `${SHORT[machine] ?? machine} ${load}`;
+/** Figures of successive runs; a line does not break between them. */
+const series = (values: readonly (string | number)[]) => values.join('\u{a0}');
 
 /**
  * Run by run, the growing kernel's bandwidth against that of the default one, as shares. Both met the
@@ -98,7 +102,7 @@ function laterRunsDoNot(rows: readonly StudyRow[]): Effect {
     id: 'later-runs',
     claim: 'Later runs pay nothing more: the system was not rebooted.',
     verdict: share(quiet.length, coco.length),
-    numbers: `Calls that convert pages, run 1 to 5: ${listed(coco.map(({ load }, at) => `${load} ${(calls[at] ?? []).join(' ')}`))}.`,
+    numbers: `Calls that convert pages, run 1 to 5: ${listed(coco.map(({ load }, at) => `${load}\u{a0}${series(calls[at] ?? [])}`))}.`,
   };
 }
 
@@ -155,7 +159,7 @@ function growsAndStays(rows: readonly StudyRow[]): Effect {
   });
   const parts = rows.map((row) => {
     const sizes = row.cells.growing.runs.map(({ slotsAfter }) => mebibytes(slotsAfter));
-    return `${nameOf(row)} ${sizes.map((size) => size.replace(' MiB', '')).join(' ')}`;
+    return `${nameOf(row)}\u{a0}${series(sizes.map((size) => size.replace(' MiB', '')))}`;
   });
   return {
     id: 'growth',
@@ -215,11 +219,3 @@ function moreThanBase(rows: readonly StudyRow[]): Effect {
 function sumOf(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
-
-/** What the model has no mechanism for, a sentence each. */
-export const CANNOT_SHOW: readonly string[] = [
-  'Caches: the place of a slot and who touched it last cost nothing, so that smaller pools gain nothing from being warm.',
-  'The host: no other guest, no scheduler, no timer; that is why modelled runs vary so little.',
-  'Contention on the debugfs counters, which the letter names: they are counted at no cost.',
-  'The whole of what a conversion does: in the model it takes time only of the CPU that makes it, where real ones also interrupt all others to flush their TLBs, and keep the host busy.',
-];

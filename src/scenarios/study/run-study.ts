@@ -54,12 +54,18 @@ export class StudyRunner {
   readonly #study: Study;
   readonly #scale: StudyScale;
   readonly #total: number;
+  readonly #rows: StudyRow[] = [];
   #done = 0;
 
   constructor(study: Study, scale: StudyScale = {}) {
     this.#study = study;
     this.#scale = scale;
     this.#total = runsOf(study);
+  }
+
+  /** The rows that are finished. */
+  get rows(): readonly StudyRow[] {
+    return this.#rows;
   }
 
   /**
@@ -69,15 +75,14 @@ export class StudyRunner {
    * @throws RangeError when nothing was published of one of them.
    */
   *run(): Generator<StudyProgress, readonly StudyRow[]> {
-    const rows: StudyRow[] = [];
     for (const machine of this.#study.machines) {
       for (const load of machine.loads) {
         const cells: StudyCell[] = [];
         for (const variant of VARIANTS) cells.push(yield* this.#cell(machine, load, variant));
-        rows.push(rowOf(this.#study, machine, load, cells));
+        this.#rows.push(rowOf(this.#study, machine, load, cells));
       }
     }
-    return rows;
+    return this.#rows;
   }
 
   *#cell(

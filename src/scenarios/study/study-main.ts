@@ -2,11 +2,9 @@
 import { effectsOf } from './effects.ts';
 import { StudyRunner, type StudyProgress, type StudyRow } from './run-study.ts';
 import { studyLines } from './study-text.ts';
+import { STUDIES } from './studies.ts';
 import type { Study } from './study.ts';
-import { tesarik2023 } from './tesarik-2023.ts';
-
-/** Every study there is. */
-export const STUDIES: readonly Study[] = [tesarik2023];
+import { tesarik2023Words } from './tesarik-2023-words.ts';
 
 /** What the command needs from outside. */
 export interface StudyIo {
@@ -31,7 +29,7 @@ export function studyMain(args: readonly string[], io: StudyIo): number {
   }
   const rows = finished(study, io);
   if (json) io.print(JSON.stringify({ study: study.id, rows, effects: effectsOf(rows) }));
-  else for (const line of studyLines(study, rows)) io.print(line);
+  else for (const line of studyLines(study, tesarik2023Words, rows)) io.print(line);
   return 0;
 }
 

@@ -1,30 +1,33 @@
 /** A study as lines of text, for the command line. */
-import type { RunFigures } from '../../engine/measured-runs.ts';
-import { CANNOT_SHOW, effectsOf } from './effects.ts';
+import { effectsOf } from './effects.ts';
+import { RUN_FIGURES } from './run-figures.ts';
 import type { StudyRow } from './run-study.ts';
-import type { Study, StudyMachine } from './study.ts';
+import type { Study, StudyWords } from './study.ts';
 import { minus, percent, signedPercent } from './study-words.ts';
 
 const LOAD_WIDTH = 7;
 const FIGURE_WIDTH = 9;
 const DETAIL_WIDTH = 26;
 const TEXT_WIDTH = 100;
-const SLOTS_PER_MIB = 512;
-const NS_PER_MS = 1e6;
 
 /** The whole report. Equal rows give equal lines. */
-export function studyLines(study: Study, rows: readonly StudyRow[]): readonly string[] {
+export function studyLines(
+  study: Study,
+  words: StudyWords,
+  rows: readonly StudyRow[],
+): readonly string[] {
+  const machines = study.machines.map(({ id }) => ({ id, words: words.machines[id] }));
   return [
-    study.title,
+    words.title,
     '',
-    ...wrapped(`Published: ${study.source}.`),
+    ...wrapped(`Published: ${words.source}.`),
     ...wrapped(
       `Modelled: ${study.runs} runs of each load without a reboot, the first from boot. Nothing was measured; every cost is an assumption of the model.`,
     ),
     ...wrapped(
       'var is the coefficient of variance of the runs’ bandwidth, diff the mean bandwidth against base. base: 64 MiB that cannot grow; default: 64 MiB that may; growing: 1 MiB that may.',
     ),
-    ...study.machines.flatMap((machine) => ['', ...machineLines(machine, rows)]),
+    ...machines.flatMap(({ id, words: own }) => ['', own?.title ?? id, ...machineLines(id, rows)]),
     '',
     'What was published, and whether the model shows it',
     ...effectsOf(rows).flatMap(({ claim, verdict, numbers }) => [
@@ -33,25 +36,24 @@ export function studyLines(study: Study, rows: readonly StudyRow[]): readonly st
     ]),
     '',
     'What it cannot show',
-    ...listLines(CANNOT_SHOW),
+    ...listLines(words.cannotShow),
     '',
     'Assumed of all machines',
-    ...listLines(study.assumptions),
-    ...study.machines.flatMap(({ title, assumptions }) => [
+    ...listLines(words.assumptions),
+    ...machines.flatMap(({ id, words: own }) => [
       '',
-      `Assumed of the ${title}`,
-      ...listLines(assumptions),
+      `Assumed of the ${own?.title ?? id}`,
+      ...listLines(own?.assumptions ?? []),
     ]),
   ];
 }
 
-function machineLines({ id, title }: StudyMachine, rows: readonly StudyRow[]): readonly string[] {
+function machineLines(id: string, rows: readonly StudyRow[]): readonly string[] {
   const own = rows.filter(({ machine }) => machine === id);
   const side = figures(['base', 'default', '', 'growing', '']);
   const heads = figures(['var', 'var', 'diff', 'var', 'diff']);
   const gap = ' '.repeat(LOAD_WIDTH);
   return [
-    title,
     `${gap}${'modelled'.padStart(FIGURE_WIDTH)}${' '.repeat(4 * FIGURE_WIDTH)}   ${'published'.padStart(FIGURE_WIDTH)}`,
     `${gap}${side}   ${side}`.trimEnd(),
     `${gap}${heads}   ${heads}`,
@@ -79,27 +81,13 @@ function tableLine({ load, cells, defaultDiff, growingDiff, published }: StudyRo
   return `${load.padEnd(LOAD_WIDTH)}${modelled}   ${printed}`;
 }
 
-/** Of what stands behind a row, one figure of each run. */
-const DETAILS: readonly (readonly [string, (run: RunFigures) => string])[] = [
-  ['growing, MiB/s', ({ mibPerSecond }) => mibPerSecond.toFixed(2)],
-  ['  pool after it, MiB', ({ slotsAfter }) => String(slotsAfter / SLOTS_PER_MIB)],
-  ['  transient pools', ({ transients }) => String(transients)],
-  ['  failed maps', ({ failedMaps }) => String(failedMaps)],
-  ['  pages converted', ({ convertedPages }) => String(convertedPages)],
-  ['  growth, CPU ms', ({ growthNs }) => (growthNs / NS_PER_MS).toFixed(2)],
-  [
-    '  locks waited for',
-    ({ locksContended, locksTaken }) => percent(locksContended / locksTaken, 3),
-  ],
-];
-
 function detailLines({ load, cells }: StudyRow): readonly string[] {
   const { base, growing } = cells;
   const rates = base.runs.map(({ mibPerSecond }) => mibPerSecond.toFixed(2));
   return [
     `${load}, run 1 to ${growing.runs.length}`,
-    detailLine('base, MiB/s', rates),
-    ...DETAILS.map(([name, of]) => detailLine(name, growing.runs.map(of))),
+    detailLine('  base, MiB/s', rates),
+    ...RUN_FIGURES.map(({ name, of }) => detailLine(`  ${name}`, growing.runs.map(of))),
   ];
 }
 

@@ -6,6 +6,7 @@ import { StudyRunner, type StudyProgress, type StudyRow } from './run-study.ts';
 import { studyMain } from './study-main.ts';
 import { studyLines } from './study-text.ts';
 import { studyScenario, VARIANTS, type Study } from './study.ts';
+import { tesarik2023Words } from './tesarik-2023-words.ts';
 import { tesarik2023 } from './tesarik-2023.ts';
 
 const SHORT_MS = 100;
@@ -170,6 +171,10 @@ function withGrowing(one: StudyRow, figures: Partial<(typeof growing)[number][nu
   return { ...one, cells: { ...one.cells, growing: changed } };
 }
 
+test('every machine has its words, and there are no others', () => {
+  expect(Object.keys(tesarik2023Words.machines)).toEqual(tesarik2023.machines.map(({ id }) => id));
+});
+
 test('every scenario of the study is one that may come from outside, too', () => {
   for (const machine of tesarik2023.machines) {
     for (const load of machine.loads) {
@@ -181,13 +186,13 @@ test('every scenario of the study is one that may come from outside, too', () =>
   }
 });
 
-const shortText = () => studyLines(tesarik2023, ran(tesarik2023, 10)).join('\n');
+const shortText = () => studyLines(tesarik2023, tesarik2023Words, ran(tesarik2023, 10)).join('\n');
 
 test('the same study gives the same bytes', () => {
   const first = shortText();
   expect(shortText()).toBe(first);
   expect(first.split('\n').every((line) => line.length <= 102)).toBe(true);
-  for (const { assumptions } of [tesarik2023, ...tesarik2023.machines]) {
+  for (const { assumptions } of [tesarik2023Words, ...Object.values(tesarik2023Words.machines)]) {
     for (const sentence of assumptions) {
       expect(first.replaceAll(/\s+/g, ' ')).toContain(sentence);
     }

@@ -20,9 +20,6 @@ export interface StudyLoad {
 /** One machine with the disk that is measured and what else happens on it. */
 export interface StudyMachine {
   readonly id: string;
-  readonly title: string;
-  /** As the publication names it. */
-  readonly publishedAs: string;
   readonly spec: Omit<MachineSpec, 'dynamic' | 'commandLine'>;
   /** Kernel command lines: of a pool of 64 MiB, and of one of 1 MiB. */
   readonly fullLine: string;
@@ -34,8 +31,6 @@ export interface StudyMachine {
   readonly loads: readonly StudyLoad[];
   /** Length of one run, virtual ms. */
   readonly runMs: number;
-  /** What is assumed of it, a sentence each. */
-  readonly assumptions: readonly string[];
 }
 
 /** A row of the published table, figures as they were printed. */
@@ -52,15 +47,32 @@ export interface PublishedRow {
 /** One benchmark. */
 export interface Study {
   readonly id: string;
-  readonly title: string;
-  /** Who published it where and when. */
-  readonly source: string;
   /** Runs of each load, one after the other without a reboot. */
   readonly runs: number;
   readonly machines: readonly StudyMachine[];
   readonly published: readonly PublishedRow[];
+}
+
+/** What is to be said of one machine of a study. */
+export interface MachineWords {
+  readonly title: string;
+  /** As the publication names it. */
+  readonly publishedAs: string;
+  /** What is assumed of it, a sentence each. */
+  readonly assumptions: readonly string[];
+}
+
+/** What is to be said of a study. */
+export interface StudyWords {
+  readonly title: string;
+  /** Who published it where and when. */
+  readonly source: string;
+  /** By the machine's id. */
+  readonly machines: Readonly<Record<string, MachineWords>>;
   /** What is assumed of all machines, a sentence each. */
   readonly assumptions: readonly string[];
+  /** What the model has no mechanism for, a sentence each. */
+  readonly cannotShow: readonly string[];
 }
 
 /** Index of the measured disk among a scenario's devices. */
