@@ -70,7 +70,7 @@ test('by keyboard: it runs beside the page, disturbs nothing, and stops at once'
   await page.keyboard.press('Enter');
   await expect(progress).toHaveCount(0);
   await expect(dialog(page)).toContainText('Stopped. Rows that were finished stay.');
-  expect(page.workers()).toHaveLength(1);
+  await expect.poll(() => page.workers().length).toBe(1);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
   // The page has its keys back.
