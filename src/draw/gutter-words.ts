@@ -94,7 +94,7 @@ function fullLines(gutter: Gutter, frame: FrameView): GutterLine[] {
 function poolLines(gutter: Gutter, frame: FrameView): GutterLine[] {
   const { used, slots } = usedOf(gutter, frame);
   const share = quiet(percentOf(used, slots));
-  if (gutter.room === 'number') return [share];
+  if (gutter.room === 'number') return [quiet(percentOf(used, slots, 0))];
   if (gutter.room === 'half') {
     const head = gutter.areas === 1 ? figure(used) : areaName(gutter);
     return [strong(head), quiet(percentOf(used, slots, 0))];

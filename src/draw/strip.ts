@@ -123,7 +123,7 @@ class GutterColumn {
 
 /** Text beside a pool of the strip: "79.2 %" and "12 older" are the widest, in so many lines' height. */
 const GUTTER_TEXT_LINES = 50 / 13;
-const MOST_TEXT_PX = 64;
+const MOST_TEXT_PX = 72;
 
 function poolGutter(block: Block, heightPx: number, linePx: number, room: GutterRoom): Gutter {
   return {

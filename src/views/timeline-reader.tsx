@@ -3,7 +3,7 @@ import { momentAt, nsPerPx, placeOf } from '../draw/timeline-at.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
 import { timelineLook } from './timeline-look.ts';
-import { linesAt, momentLines, painted, selectedLines } from './timeline-reading.ts';
+import { momentLines, painted, selectedLines } from './timeline-reading.ts';
 import { clock } from './words.ts';
 
 /** A pointer that moved less has not dragged. */
@@ -114,18 +114,22 @@ function sliderValues(x: number | null, cursorNs: number) {
   };
 }
 
-/** The words in a corner: on the other side of where they are about. */
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  return lines.map((line, row) => (
+    // Lines have no identity but their place.
+    // oxlint-disable-next-line react/no-array-index-key
+    <span key={row}>{line}</span>
+  ));
+}
+
+/** What is pointed at, in words: in the corner on the other side. */
 function Reading({ x }: { readonly x: number | null }) {
-  const lines = linesAt(x);
-  if (lines === null) return null;
+  const lines = x === null ? null : momentLines(x);
+  if (x === null || lines === null) return null;
   const middle = (timelineLook.box?.widthPx ?? 0) / 2;
   return (
-    <figcaption className={x !== null && x < middle ? 'at-right' : ''}>
-      {lines.map((line, row) => (
-        // Lines have no identity but their place.
-        // oxlint-disable-next-line react/no-array-index-key
-        <span key={row}>{line}</span>
-      ))}
+    <figcaption className={x < middle ? 'at-right' : ''}>
+      <Lines lines={lines} />
     </figcaption>
   );
 }
@@ -144,7 +148,8 @@ export function TimelineReader() {
   const dragging = useDragging({ x, point });
   const { cursorNs, onKeyDown } = useMoving({ x, point });
   const values = sliderValues(x, cursorNs);
-  const spoken = useSpeech(selectedLines()?.join('. ') ?? '');
+  const selected = selectedLines();
+  const spoken = useSpeech(selected?.join('. ') ?? '');
   return (
     <>
       <div
@@ -163,6 +168,12 @@ export function TimelineReader() {
         onKeyDown={onKeyDown}
       />
       <Reading x={x} />
+      {selected && (
+        // Above the footer: it stands for long, and the marks it is about are to be seen.
+        <div className="timeline-selection" data-testid="span">
+          <Lines lines={selected} />
+        </div>
+      )}
       <output className="hidden-text" data-testid="selection">
         {spoken}
       </output>

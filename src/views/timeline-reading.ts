@@ -1,6 +1,6 @@
 /** What the layer over the timeline reads from the frame and the page's state. */
 import { ghostBetween, type GhostReading } from '../draw/ghost-series.ts';
-import { nsPerPx, placeOf, timelineAt } from '../draw/timeline-at.ts';
+import { nsPerPx, timelineAt } from '../draw/timeline-at.ts';
 import { attemptsIn, spanReading } from '../draw/timeline-span.ts';
 import { HEADER, type FrameView } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
@@ -62,18 +62,4 @@ export function selectedLines(): string[] | null {
   const { frame } = page.client;
   const reading = span && frame ? spanReading(frame, span) : null;
   return reading && spanLines(reading);
-}
-
-function isSelected(x: number): boolean {
-  const { span } = page.state;
-  const at = painted();
-  if (span === null || at === null) return false;
-  const [from, to] = [span.fromNs, span.toNs].map((ns) => placeOf(at.frame, at.box, ns));
-  return x >= (from ?? 0) && x <= (to ?? 0);
-}
-
-/** What stands in the corner: the selection, or the moment that is pointed at. */
-export function linesAt(x: number | null): string[] | null {
-  if (x === null || isSelected(x)) return selectedLines() ?? (x === null ? null : momentLines(x));
-  return momentLines(x) ?? selectedLines();
 }
