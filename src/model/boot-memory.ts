@@ -24,6 +24,8 @@ export interface BootMemory {
   readonly usable: readonly PageRange[];
   /** Regions kept for CMA, inside `usable`, whole pageblocks. */
   readonly cma?: readonly PageRange[];
+  /** First page frame above zone DMA, a multiple of a chunk. Left out: 4096, 16 MiB, as on x86. */
+  readonly dmaEndPfn?: number;
   /** `min_free_kbytes`, when it was set by hand. */
   readonly minFreeKib?: number;
 }
@@ -43,9 +45,10 @@ export interface PageMemory {
 export function bootMemory({ usable, cma = [], ...options }: BootMemory): PageMemory {
   checkRanges(usable);
   checkRanges(cma);
-  const pages = new PageMap(chunksOf(usable));
-  const zones = zonesOf(pages, usable);
-  for (const { startPfn, pages: count } of cma) markCma(pages, usable, startPfn, count);
+  const starts = startsOf(options.dmaEndPfn);
+  const pages = new PageMap(chunksOf(usable, starts));
+  const zones = zonesOf(pages, usable, starts);
+  for (const region of cma) markCma(pages, usable, region, starts);
   for (const range of usable) for (const part of without(range, cma)) freeRange(pages, zones, part);
   for (const region of cma) freeCmaRegion(pages, zones, region);
   const managed = ([0, 1, 2] as const).map(
@@ -68,8 +71,21 @@ function checkRanges(ranges: readonly PageRange[]): void {
   }
 }
 
-/** Every chunk with a usable page, and its zone: 16 MiB and 4 GiB are chunk edges. */
-function chunksOf(usable: readonly PageRange[]): { chunk: number[]; zone: number[] } {
+/** First page frame of each zone. */
+type ZoneStarts = readonly [number, number, number];
+
+function startsOf(dmaEndPfn: number = ZONE_START_PFN[1]): ZoneStarts {
+  if (dmaEndPfn % CHUNK_PAGES !== 0 || dmaEndPfn > ZONE_START_PFN[2]) {
+    throw new RangeError(`zone DMA cannot end at frame ${dmaEndPfn}`);
+  }
+  return [0, dmaEndPfn, ZONE_START_PFN[2]];
+}
+
+/** Every chunk with a usable page, and its zone: the edges of zones are chunk edges. */
+function chunksOf(
+  usable: readonly PageRange[],
+  starts: ZoneStarts,
+): { chunk: number[]; zone: number[] } {
   const chunk: number[] = [];
   for (const { startPfn, pages } of usable) {
     const last = Math.floor((startPfn + pages - 1) / CHUNK_PAGES);
@@ -77,20 +93,24 @@ function chunksOf(usable: readonly PageRange[]): { chunk: number[]; zone: number
       if (chunk.at(-1) !== at) chunk.push(at);
     }
   }
-  return { chunk, zone: chunk.map((number) => zoneOf(number * CHUNK_PAGES)) };
+  return { chunk, zone: chunk.map((number) => zoneOf(number * CHUNK_PAGES, starts)) };
 }
 
-function zoneOf(pfn: number): ZoneId {
-  if (pfn >= ZONE_START_PFN[2]) return 2;
-  return pfn >= ZONE_START_PFN[1] ? 1 : 0;
+function zoneOf(pfn: number, starts: ZoneStarts): ZoneId {
+  if (pfn >= starts[2]) return 2;
+  return pfn >= starts[1] ? 1 : 0;
 }
 
-function zonesOf(pages: PageMap, usable: readonly PageRange[]): readonly Zone[] {
+function zonesOf(
+  pages: PageMap,
+  usable: readonly PageRange[],
+  starts: ZoneStarts,
+): readonly Zone[] {
   const zones: Zone[] = [];
   for (const id of [0, 1, 2] as const) {
     const first = pages.zoneOfChunk.indexOf(id);
     if (first === -1) continue;
-    const parts = usable.map((range) => clip(range, id)).filter((range) => range.pages > 0);
+    const parts = usable.map((range) => clip(range, id, starts)).filter((range) => range.pages > 0);
     const startPfn = parts[0]?.startPfn ?? 0;
     const last = parts.at(-1) ?? { startPfn, pages: 0 };
     zones.push(
@@ -108,9 +128,9 @@ function zonesOf(pages: PageMap, usable: readonly PageRange[]): readonly Zone[] 
 }
 
 /** The part of a range that lies in a zone; no pages when there is none. */
-function clip({ startPfn, pages }: PageRange, id: ZoneId): PageRange {
-  const from = Math.max(startPfn, ZONE_START_PFN[id]);
-  const to = Math.min(startPfn + pages, ZONE_START_PFN[id + 1] ?? Infinity);
+function clip({ startPfn, pages }: PageRange, id: ZoneId, starts: ZoneStarts): PageRange {
+  const from = Math.max(startPfn, starts[id]);
+  const to = Math.min(startPfn + pages, starts[id + 1] ?? Infinity);
   return { startPfn: from, pages: Math.max(to - from, 0) };
 }
 
@@ -162,13 +182,17 @@ function freeFirst(
 function markCma(
   pages: PageMap,
   usable: readonly PageRange[],
-  startPfn: number,
-  count: number,
+  { startPfn, pages: count }: PageRange,
+  starts: ZoneStarts,
 ): void {
   const holds = ({ startPfn: from, pages: length }: PageRange) =>
     startPfn >= from && startPfn + count <= from + length;
   const isWhole = startPfn % PAGEBLOCK_PAGES === 0 && count % PAGEBLOCK_PAGES === 0;
-  if (!isWhole || !usable.some(holds) || zoneOf(startPfn) !== zoneOf(startPfn + count - 1)) {
+  if (
+    !isWhole ||
+    !usable.some(holds) ||
+    zoneOf(startPfn, starts) !== zoneOf(startPfn + count - 1, starts)
+  ) {
     throw new RangeError(`${count} pages at frame ${startPfn} are no CMA region of one zone`);
   }
   for (let pfn = startPfn; pfn < startPfn + count; pfn += PAGEBLOCK_PAGES) {

@@ -16,7 +16,7 @@ import {
 } from './geometry.ts';
 import type { GfpZone, PageSource } from './page-source.ts';
 
-/** `zone_dma_limit` on x86: the last byte below 16 MiB. */
+/** `zone_dma_limit` on x86, unless the pages say otherwise: the last byte below 16 MiB. */
 const DMA_LIMIT = 0xff_ffff;
 /** `DMA_BIT_MASK(32)`: the last byte below 4 GiB. */
 const DMA32_LIMIT = 0xffff_ffff;
@@ -60,8 +60,8 @@ export function allocatePool(pages: PageSource, wish: GrowthWish): PoolMemory | 
     const bytes = nslabs * SLOT_BYTES;
     const coherent = wish.atomicFor !== null && pages.atomicFromCoherent ? wish.atomicFor : null;
     const memory = coherent
-      ? coherentMemory(pages, bytes, coherent)
-      : { base: pageMemory(pages, bytes, wish.physLimit, maySleep), region: -1 };
+      ? takeCoherent(pages, bytes, coherent)
+      : { base: takePages(pages, bytes, wish.physLimit, maySleep), region: -1 };
     if (memory.base !== -1) {
       const got: PoolMemory = { ...memory, nslabs, nareas };
       if (pages.allocSlotArray(slotArrayOrder(nslabs), maySleep)) return got;
@@ -90,8 +90,8 @@ function freeMemory(pages: PageSource, { base, nslabs, region }: PoolMemory): vo
   else pages.freePages(pageOrder(bytes), base);
 }
 
-/** Walks the coherent pools and takes the first room that the device reaches. */
-function coherentMemory(
+/** Walks the coherent pools and takes the first room that the device reaches; base -1 if none. */
+export function takeCoherent(
   pages: PageSource,
   bytes: number,
   device: DmaDemands,
@@ -107,17 +107,20 @@ function coherentMemory(
 }
 
 /**
- * Pages below `physLimit`. Memory that lies too high sends the request one zone down; having no
- * memory ends it at once.
+ * One block of pages for `bytes` below `physLimit`, shared with the host where that has to be.
+ * Memory that lies too high sends the request one zone down; having no memory ends it at once.
+ *
+ * @returns the address, or -1.
  */
-function pageMemory(
+export function takePages(
   pages: PageSource,
   bytes: number,
   physLimit: number,
   maySleep: boolean,
 ): number {
   const order = pageOrder(bytes);
-  let zone: GfpZone = physLimit <= DMA_LIMIT ? 1 : physLimit <= DMA32_LIMIT ? 4 : 0;
+  const { dmaLimit = DMA_LIMIT } = pages;
+  let zone: GfpZone = physLimit <= dmaLimit ? 1 : physLimit <= DMA32_LIMIT ? 4 : 0;
   for (;;) {
     const base = pages.allocPages(order, zone, maySleep);
     if (base === -1) return -1;

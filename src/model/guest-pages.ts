@@ -17,6 +17,9 @@ import type { PageAllocator } from './page-allocator.ts';
 import { PAGEBLOCK_ORDER, PAGEBLOCK_PAGES } from './page-map.ts';
 import type { GfpZone, PageSource } from './page-source.ts';
 
+/** Last byte of zone DMA on x86. */
+const X86_DMA_LIMIT = 0xff_ffff;
+
 /** Conversions so far; each call is one request to the host, of so many pages of either size. */
 export interface ConversionTally {
   calls: number;
@@ -38,6 +41,8 @@ export interface GuestOptions {
   readonly cma?: CmaArea | null;
   /** The coherent pools are made of whole 2 MiB pages, and grow by them only. */
   readonly hugepages?: boolean;
+  /** Last byte of zone DMA. Left out: below 16 MiB. */
+  readonly dmaLimit?: number;
   /** Pages that the host agrees to share in all; a conversion beyond fails. Left out: any number. */
   readonly shareLimit?: number;
 }
@@ -50,6 +55,7 @@ export class GuestPages implements PageSource {
   readonly toShared: ConversionTally = { calls: 0, smallPages: 0, largePages: 0 };
   readonly toPrivate: ConversionTally = { calls: 0, smallPages: 0, largePages: 0 };
   readonly cma: CmaArea | null;
+  readonly dmaLimit: number;
   /** Pages that are shared with the host now. */
   sharedPages = 0;
   /** Whether the worker's last block came from the CMA region. */
@@ -71,6 +77,7 @@ export class GuestPages implements PageSource {
   constructor(allocator: PageAllocator, options: GuestOptions) {
     const { encrypted, hugepages = false, shareLimit = Infinity, cma = null } = options;
     this.allocator = allocator;
+    this.dmaLimit = options.dmaLimit ?? X86_DMA_LIMIT;
     this.cma = cma;
     this.#encrypted = encrypted;
     this.#shareLimit = shareLimit;

@@ -7,7 +7,10 @@
  * recorded answers in a replay, a page allocator in a simulation.
  */
 
-/** Zone bits of a request: 0 any, 1 `__GFP_DMA` (below 16 MiB), 4 `__GFP_DMA32` (below 4 GiB). */
+/**
+ * Zone bits of a request: 0 any, 1 `__GFP_DMA` (below 16 MiB, or as `dmaLimit` says),
+ * 4 `__GFP_DMA32` (below 4 GiB).
+ */
 export type GfpZone = 0 | 1 | 4;
 
 export interface PageSource {
@@ -18,6 +21,8 @@ export interface PageSource {
   readonly atomicFromCoherent: boolean;
   /** Number of coherent pools, in the order they are tried (kernel, DMA32, DMA). */
   readonly coherentRegions: number;
+  /** `zone_dma_limit`: last byte of zone DMA. Left out: below 16 MiB, as on x86. */
+  readonly dmaLimit?: number;
   /** 2^order pages, naturally aligned. @returns the address, or -1 when there are none. */
   allocPages(order: number, zone: GfpZone, maySleep: boolean): number;
   freePages(order: number, addr: number): void;
