@@ -48,14 +48,14 @@ export function bootPool(spec: MachineSpec, memory: MemoryMap, lines: string[]):
  */
 export function reserveQuietly(state: BootState, spec: MachineSpec): BootedPool {
   adjustForMachine(state, spec, []);
-  const memory = new MemoryMap(spec.memoryMiB);
+  const memory = new MemoryMap(spec.memoryMiB, spec.board);
   placeRegions(spec, memory, []);
   return initAtBoot(state, initOptions(spec, memory));
 }
 
 /** Slots of the pool that Linux 6.12 would boot this machine with. */
 export function plainPoolSlots(spec: MachineSpec): number {
-  const memory = new MemoryMap(spec.memoryMiB);
+  const memory = new MemoryMap(spec.memoryMiB, spec.board);
   placeRegions(spec, memory, []);
   const { pool } = bootPool({ ...spec, mode: 'dynamic' }, memory, []);
   return pool?.nslabs ?? 0;

@@ -9,8 +9,10 @@ import { RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
 import { LockedWork, type FailedMap, type WorkHooks } from './locked-work.ts';
 import type { DmaAllocs } from './dma-allocs.ts';
 import type { GrowthWork } from './growth-work.ts';
+import type { OwnBuffers } from './own-buffers.ts';
+import type { OwnSteps } from './own-steps.ts';
 import type { ReceiveWork } from './receive-work.ts';
-import { MAX_SEGMENTS, STAGE } from './requests.ts';
+import { MAX_SEGMENTS, OWN_ROW, STAGE } from './requests.ts';
 import { GATE, type ThrottleGate } from './throttle-gate.ts';
 import { copyNs, EVENT, type World } from './world.ts';
 
@@ -41,11 +43,17 @@ export interface RequestHooks {
   mayBlock(request: number): boolean;
   /** Whether the request's task sleeps; then it is kept until the task runs again. */
   keptForSleeper(request: number): boolean;
+  /** The request's task sleeps in the page allocator. */
+  outOfMemory(request: number): void;
+  /** Whether a device's maps carry `DMA_ATTR_MAY_SLEEP`. */
+  maySleep(device: number): boolean;
   readonly receiving: ReceiveWork;
   readonly growth: GrowthWork;
   readonly allocs: DmaAllocs;
   /** A buffer of `dma_alloc_*` is whole, or wholly given back. */
   allocDone(request: number): void;
+  /** Buffers with pages of their own; null in every mode but two. */
+  readonly own: OwnBuffers | null;
 }
 
 /** Does the steps of requests and poll jobs, one per alarm of a CPU. */
@@ -55,6 +63,7 @@ export class BufferSteps implements WorkHooks {
   readonly #hooks: RequestHooks;
   readonly #locked: LockedWork;
   readonly #gate: ThrottleGate;
+  readonly #own: OwnSteps | null;
 
   constructor(world: World, cpus: StepHooks, hooks: RequestHooks, gate: ThrottleGate) {
     this.#world = world;
@@ -62,6 +71,7 @@ export class BufferSteps implements WorkHooks {
     this.#hooks = hooks;
     this.#gate = gate;
     this.#locked = new LockedWork(world, this);
+    this.#own = world.pages?.perMapping?.ownStepsOf(world, cpus, hooks) ?? null;
   }
 
   isMidMap(cpu: number): boolean {
@@ -193,6 +203,7 @@ export class BufferSteps implements WorkHooks {
       wish.bytes = requests.segmentBytes[at] as number;
       wish.direction = requests.segmentDirection[at] as number;
       wish.throttled = this.#isAtGate(job);
+      if (this.#own !== null && this.#own.maps(cpu, job, wish)) return;
       if (this.#locked.startMap(cpu)) return;
       requests.segmentRow[at] = 0;
       requests.position[job] = position + 1;
@@ -217,13 +228,22 @@ export class BufferSteps implements WorkHooks {
       if (row !== 0) {
         const copyFirst = this.payNextCopy(job);
         if (copyFirst > 0) alarms.set(nowNs + copyFirst, EVENT.cpu, cpu);
-        else this.#locked.startUnmap(cpu, row);
+        else this.#unmapRow(cpu, row);
         return;
       }
       requests.paid[job] = 0;
       requests.position[job] = turn + 1;
+      if (this.#own !== null) {
+        alarms.set(this.#own.unmapDirect(), EVENT.cpu, cpu);
+        return;
+      }
     }
     this.#endUnmaps(cpu, job, nowNs);
+  }
+
+  #unmapRow(cpu: number, row: number): void {
+    if (this.#own !== null && row >= OWN_ROW) this.unmapDone(cpu, this.#own.unmap(row));
+    else this.#locked.startUnmap(cpu, row);
   }
 
   #endUnmaps(cpu: number, job: number, atNs: number): void {
@@ -295,6 +315,7 @@ export class BufferSteps implements WorkHooks {
     while (rings.hasFilled(cpu)) {
       const row = rings.oldestRow(cpu);
       if (row === 0) {
+        if (this.#own?.looksFirst(cpu, job) === true) return;
         this.#hooks.receiving.received(device, cpu);
       } else if (requests.paid[job] === 0) {
         requests.paid[job] = 1;

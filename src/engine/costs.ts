@@ -44,6 +44,12 @@ export interface Costs {
   readonly convertLargeNs: number;
   /** ns to migrate a page for compaction, or out of a CMA region. */
   readonly migratePageNs: number;
+  /** ns to get one buffer's pages, or to give them back; bytes of them cleared per ns. */
+  readonly ownPagesNs: number;
+  readonly clearBytesPerNs: number;
+  /** ns to lock the tree of own buffers and let it go; ns for each of its levels on the way down. */
+  readonly treeLockNs: number;
+  readonly treeLevelNs: number;
   /** ns until the memory of a transient pool is free, after its unmap. */
   readonly graceNs: number;
   /** ns to get or give back pages of its own for one `dma_alloc_*`. */
@@ -192,6 +198,31 @@ const LINES: { readonly [key in keyof Costs]: Line } = {
     unit: 'ns',
     source: 'assumption: 4 KiB copied, mappings changed, one TLB flush',
   },
+  ownPagesNs: {
+    name: 'pages of one mapping, taken or given back',
+    value: 700,
+    unit: 'ns',
+    source: 'assumption: one block of the free lists, and a small object that describes the buffer',
+  },
+  clearBytesPerNs: {
+    name: 'pages of one mapping, cleared',
+    value: 10,
+    unit: 'bytes/ns',
+    source: 'assumption: memset of fresh pages on one core, 10 GB/s',
+  },
+  treeLockNs: {
+    name: "lock of the mappings' tree",
+    value: 35,
+    unit: 'ns',
+    source:
+      'assumption: spin_lock_irqsave() and back on a line that other CPUs use too; every sync and unmap takes it',
+  },
+  treeLevelNs: {
+    name: "level of the mappings' tree",
+    value: 10,
+    unit: 'ns',
+    source: 'assumption: one maple tree node of 256 bytes read a level, 16 children each',
+  },
   graceNs: {
     name: 'RCU grace period',
     value: 10_000_000,
@@ -243,6 +274,10 @@ export const DEFAULT_COSTS: Costs = {
   convertPageNs: LINES.convertPageNs.value,
   convertLargeNs: LINES.convertLargeNs.value,
   migratePageNs: LINES.migratePageNs.value,
+  ownPagesNs: LINES.ownPagesNs.value,
+  clearBytesPerNs: LINES.clearBytesPerNs.value,
+  treeLockNs: LINES.treeLockNs.value,
+  treeLevelNs: LINES.treeLevelNs.value,
   graceNs: LINES.graceNs.value,
   dmaPagesNs: LINES.dmaPagesNs.value,
   allocRetryNs: LINES.allocRetryNs.value,

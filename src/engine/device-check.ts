@@ -19,6 +19,8 @@ const MAX_SIZES = 16;
 const MAX_REQUEST_BYTES = 1_048_576;
 const MAX_PACKET_BYTES = 65_536;
 const MAX_GPU_BUFFER_BYTES = 67_108_864;
+/** A buffer of 34 MiB, and some. */
+const MAX_DISPLAY_BYTES = 37_748_736;
 const MAX_WEIGHT = 1_000_000;
 const MAX_BURST = 1000;
 const MAX_LATENCY_US = 10_000_000;
@@ -47,6 +49,7 @@ export function checkDevice(name: string, device: unknown): readonly string[] {
     numberFault(...field('contiguity'), 0, 1),
     numberFault(...field('startMs'), 0, MAX_START_MS),
     ...submitterFaults(name, device),
+    ...sleeperFaults(name, device),
   ].filter((fault) => fault !== null);
 }
 
@@ -64,6 +67,19 @@ function submitterFaults(
     polling === undefined ? null : flagFault(`${name}.polling`, polling),
     polling === true && kind !== 'nvme'
       ? `${name}.polling is true; only an nvme device has queues that are polled`
+      : null,
+  ];
+}
+
+function sleeperFaults(
+  name: string,
+  { kind, maySleep, writeback }: Readonly<Record<string, unknown>>,
+): (string | null)[] {
+  return [
+    maySleep === undefined ? null : flagFault(`${name}.maySleep`, maySleep),
+    writeback === undefined ? null : flagFault(`${name}.writeback`, writeback),
+    writeback === true && (kind === 'virtio-net' || kind === 'vc4')
+      ? `${name}.writeback is true; only a disk has page cache to write`
       : null,
   ];
 }
@@ -95,6 +111,7 @@ function nameFault(name: string, value: unknown): string | null {
 
 function mostBytes(kind: unknown): number {
   if (kind === 'gpu') return MAX_GPU_BUFFER_BYTES;
+  if (kind === 'vc4') return MAX_DISPLAY_BYTES;
   return kind === 'virtio-net' ? MAX_PACKET_BYTES : MAX_REQUEST_BYTES;
 }
 

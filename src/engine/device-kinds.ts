@@ -14,7 +14,9 @@ export type OnFailedMap =
   /** An I/O error in the log, and the end of the request. */
   | 'error'
   /** The packet is dropped and counted. */
-  | 'drop';
+  | 'drop'
+  /** The call fails, and nobody but the caller is told. */
+  | 'refuse';
 
 /** What one kind of device asks for; the same for every device of the kind. */
 export interface KindFacts {
@@ -26,11 +28,15 @@ export interface KindFacts {
   /** Hex text, as the kernel prints it. */
   readonly dmaMask: string;
   readonly segBoundary: string;
+  /** `bus_dma_limit`, hex text. Left out: the bus sets none. */
+  readonly busLimit?: string;
   /** Bytes of one request at most. */
   readonly maxRequestBytes: number;
   /** The mapping limit caps whole requests, not only their segments (`max_hw_sectors`). */
   readonly capsRequests: boolean;
   readonly maxSegmentBytes: number;
+  /** It maps another driver's buffers, whole pages, both ways, and heeds no mapping limit. */
+  readonly imports?: boolean;
   /** Data segments of one request at most. */
   readonly maxSegments: number;
   readonly onFailedMap: OnFailedMap;
@@ -48,6 +54,8 @@ export interface KindFacts {
 
 const MASK_64 = '0xffffffffffffffff';
 const MASK_32 = '0xffffffff';
+/** The Raspberry Pi 4's bus for old peripherals reaches the first GiB. */
+const RPI4_BUS = '0x3fffffff';
 const MIB = 1_048_576;
 
 /** The facts of each kind, as Linux 6.12 and the recordings have them. */
@@ -194,6 +202,46 @@ export const DEVICE_KINDS: { readonly [kind in DeviceKind]: KindFacts } = {
     oneInterrupt: true,
     allocates: true,
   },
+  /** The Raspberry Pi 4's SD card, on the same bus as the display. */
+  sdhci: {
+    driver: 'sdhci-iproc',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_32,
+    segBoundary: MASK_32,
+    busLimit: RPI4_BUS,
+    maxRequestBytes: 524_288,
+    capsRequests: true,
+    // SDHCI_MAX_SEGS descriptors of at most 64 KiB.
+    maxSegmentBytes: 65_536,
+    maxSegments: 128,
+    onFailedMap: 'retry-error',
+    quietLists: false,
+    batches: false,
+    mapsLists: true,
+    oneInterrupt: true,
+  },
+  /** The Raspberry Pi 4's display, which imports what the v3d driver has drawn, as a dma-buf. */
+  vc4: {
+    driver: 'vc4-drm',
+    mayBlock: false,
+    minAlignMask: 0,
+    dmaMask: MASK_32,
+    segBoundary: MASK_32,
+    busLimit: RPI4_BUS,
+    maxRequestBytes: 36 * MIB,
+    capsRequests: false,
+    // The list is the exporter's, who knows no limit. The reports show pieces of 512 KiB and others
+    // up to 3 MiB; that all are of 512 KiB is an assumption.
+    maxSegmentBytes: 524_288,
+    maxSegments: 72,
+    imports: true,
+    onFailedMap: 'refuse',
+    quietLists: false,
+    batches: false,
+    mapsLists: true,
+    oneInterrupt: true,
+  },
 };
 
 /** virtio-blk: the header before the data; it, status and table take a slot each. */
@@ -216,12 +264,21 @@ export const PACKET_HEAD_BYTES = 242;
 /** Largest packet that is sent as one piece without fragments. */
 export const LINEAR_PACKET_BYTES = 2048;
 
-/** A device's name in the kernel log: driver and PCI address, counted from slot 2 as in the recordings. */
+/** Names from the Raspberry Pi 4's device tree. */
+const PLATFORM_NAMES: { readonly [kind in DeviceKind]?: string } = {
+  vc4: 'gpu',
+  sdhci: 'fe340000.mmc',
+};
+
+/**
+ * A device's name in the kernel log: driver and PCI address, counted from slot 2 as in the
+ * recordings; platform devices have names of their own.
+ */
 export function logName(kind: DeviceKind, index: number): string {
-  return `${DEVICE_KINDS[kind].driver} ${busName(index)}`;
+  return `${DEVICE_KINDS[kind].driver} ${PLATFORM_NAMES[kind] ?? busName(index)}`;
 }
 
-/** `dev_name()` of the same device. */
+/** `dev_name()` of a PCI device. */
 export function busName(index: number): string {
   return `0000:00:${(index + 2).toString(16).padStart(2, '0')}.0`;
 }

@@ -11,6 +11,7 @@ import { logBlockError, logDroppedPacket, logFailedMap } from './failure-log.ts'
 import { DEVICE } from './frame.ts';
 import type { FailedMap } from './locked-work.ts';
 import { GrowthWork } from './growth-work.ts';
+import type { OwnBuffers } from './own-buffers.ts';
 import { Reaping } from './reaping.ts';
 import { ReceiveWork } from './receive-work.ts';
 import { RequestShapes } from './request-shapes.ts';
@@ -18,6 +19,7 @@ import { NO_REQUEST, STAGE } from './requests.ts';
 import type { DeviceControl, DeviceSpec } from './scenario.ts';
 import { GATE, ThrottleGate, type GateHooks } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
+import type { Writeback } from './writeback.ts';
 
 /** A device and the mapping size its driver is told, in bytes; Infinity when it is not limited. */
 export interface DeviceStart {
@@ -34,6 +36,8 @@ export class Devices implements RequestHooks, GateHooks {
   readonly growth: GrowthWork;
   readonly allocs: DmaAllocs;
   readonly receiving: ReceiveWork;
+  readonly own: OwnBuffers | null;
+  readonly #writeback: Writeback | null;
   readonly #reaping: Reaping;
   readonly #world: World;
   readonly #drivers: readonly Driver[];
@@ -55,6 +59,10 @@ export class Devices implements RequestHooks, GateHooks {
     this.#mayBlock = devices.map(
       ({ recommended }, device) => recommended && this.#driver(device).facts.mayBlock,
     );
+    const { pages } = world;
+    const specs = devices.map(({ spec }) => spec);
+    this.#writeback = pages?.perMapping?.writebackOf(pages.guest.allocator, specs) ?? null;
+    this.own = pages?.perMapping?.ownBuffersOf(world, this.#writeback) ?? null;
     this.gate = new ThrottleGate(world, this, timeoutNs);
     this.cpus = new Cpus(world, this, this.gate);
     this.growth = new GrowthWork(world, (cpu, job) => this.cpus.submit(cpu, job));
@@ -201,15 +209,45 @@ export class Devices implements RequestHooks, GateHooks {
     const cpu = requests.cpu[request] as number;
     ledger.count(device, DEVICE.throttled, -1);
     driver.taskWoke(task, cpu);
+    this.#unstash(driver, task, cpu);
+    if (driver.spec.polling === true && !driver.tasks.isKworker(task)) {
+      this.#reaping.resume(device, driver.tasks.home(task));
+    }
+    this.#admit(device);
+  }
+
+  maySleep(device: number): boolean {
+    return this.#driver(device).spec.maySleep === true;
+  }
+
+  outOfMemory(request: number): void {
+    const { requests } = this.#world;
+    this.#driver(requests.device[request] as number).taskSlept(requests.task[request] as number);
+  }
+
+  /** A sleeper in the page allocator tries again. */
+  memoryCame(request: number): void {
+    const { requests } = this.#world;
+    const device = requests.device[request] as number;
+    const driver = this.#driver(device);
+    const task = requests.task[request] as number;
+    const cpu = this.cpus.wakeOn(requests.cpu[request] as number);
+    requests.cpu[request] = cpu;
+    requests.stage[request] = STAGE.mapping;
+    driver.taskWoke(task, cpu);
+    this.cpus.submit(cpu, request);
+    this.#unstash(driver, task, cpu);
+    this.#admit(device);
+  }
+
+  /** What was kept for a task goes on with it. */
+  #unstash(driver: Driver, task: number, cpu: number): void {
+    const { requests } = this.#world;
     for (let kept = driver.tasks.unstash(task); kept !== NO_REQUEST;) {
       requests.cpu[kept] = cpu;
       this.cpus.submit(cpu, kept);
       kept = driver.tasks.unstash(task);
     }
-    if (driver.spec.polling === true && !driver.tasks.isKworker(task)) {
-      this.#reaping.resume(device, driver.tasks.home(task));
-    }
-    this.#admit(device);
   }
 
   unmapped(request: number): void {
@@ -217,6 +255,7 @@ export class Devices implements RequestHooks, GateHooks {
     const device = requests.device[request] as number;
     const latencyNs = nowNs - (requests.bornNs[request] as number);
     ledger.requestDone(device, requests.bytes[request] as number, latencyNs, nowNs);
+    if (this.#writeback?.device === device) this.#written(this.#writeback, request);
     this.#end(device, request);
   }
 
@@ -242,6 +281,9 @@ export class Devices implements RequestHooks, GateHooks {
       ledger.count(device, DEVICE.dropped, 1);
       logDroppedPacket(this.#world, spec, request);
       this.#end(device, request);
+    } else if (facts.onFailedMap === 'refuse') {
+      ledger.count(device, DEVICE.ioErrors, 1);
+      this.#end(device, request);
     } else {
       ledger.count(device, DEVICE.ioErrors, 1);
       logBlockError(this.#world, spec, request);
@@ -262,6 +304,13 @@ export class Devices implements RequestHooks, GateHooks {
     return turn === 0 ? (requests.count[request] as number) - 1 : turn - 1;
   }
 
+  #written(writeback: Writeback, request: number): void {
+    const { requests } = this.#world;
+    if (requests.reads[request] === 1) return;
+    writeback.written(requests.bytes[request] as number);
+    this.own?.wake();
+  }
+
   /** Lets in as many waiting requests as there is room for. */
   #admit(device: number): void {
     const driver = this.#driver(device);
@@ -270,6 +319,9 @@ export class Devices implements RequestHooks, GateHooks {
     while (driver.canStart() && !this.allocs.isRefused(device)) {
       last = driver.start(this.#shapes);
       if (driver.facts.allocates) this.allocs.want(last);
+      if (this.#writeback?.device === device && requests.reads[last] === 0) {
+        this.#writeback.sent(requests.bytes[last] as number);
+      }
       this.cpus.submit(requests.cpu[last] as number, last);
     }
     // Without a free tag the task would sleep, and its plug is flushed before.

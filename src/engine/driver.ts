@@ -226,9 +226,10 @@ export class Driver {
   }
 
   #limitsOf({ highMemoryShare, contiguity }: DeviceSpec): ShapeLimits {
-    const { maxSegmentBytes, maxSegments } = this.facts;
-    const segmentBytes = Math.min(maxSegmentBytes, this.#maxMapping);
-    return { maxSegmentBytes: segmentBytes, maxSegments, highMemoryShare, contiguity };
+    const { maxSegmentBytes, maxSegments, imports = false } = this.facts;
+    const segmentBytes = imports ? maxSegmentBytes : Math.min(maxSegmentBytes, this.#maxMapping);
+    const limits = { maxSegmentBytes: segmentBytes, maxSegments, highMemoryShare, contiguity };
+    return imports ? { ...limits, imports } : limits;
   }
 
   #makeRings(depth: number): ReceiveRings {

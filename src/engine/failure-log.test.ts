@@ -66,3 +66,27 @@ test('a list that is mapped in silence fails without a word when the pool is ful
   say(false);
   expect(texts()).toHaveLength(1);
 });
+
+test("a platform device has a name of its own, and the display's failures flood the log", () => {
+  const specs = [
+    deviceWith({
+      kind: 'vc4',
+      name: 'vc4',
+      sizes: [{ bytes: 8_388_608, weight: 1 }],
+      ratePerSecond: 2000,
+      highMemoryShare: 1,
+    }),
+  ];
+  const scenario = scenarioWith(specs, { board: 'rpi4', memoryMiB: 4096, commandLine: '' });
+  const simulation = createSimulation(scenario);
+  simulation.runUntil(50 * MS, Infinity);
+  const said = simulation.log.since(0).map(({ text }) => text);
+  const full = said.filter((text) => text.includes('buffer is full'));
+  expect(full).toHaveLength(10);
+  expect(new Set(full)).toEqual(
+    new Set([
+      'vc4-drm gpu: swiotlb buffer is full (sz: 524288 bytes), total 32768 (slots), used 0 (slots)',
+    ]),
+  );
+  expect(simulation.log.suppressed).toBe(simulation.ledger.failedMaps - 10);
+});

@@ -75,8 +75,9 @@ function warnOverflow(
   { kind, index }: AskingDevice,
   { address, size }: FailedMap,
 ): void {
-  // Masks are printed as `%llx`, without 0x; no device here has a bus limit.
-  const limits = `(mask ${DEVICE_KINDS[kind].dmaMask.slice(2)}, bus limit 0)`;
+  // Both are printed as `%llx`, without 0x.
+  const { dmaMask, busLimit = '0x0' } = DEVICE_KINDS[kind];
+  const limits = `(mask ${dmaMask.slice(2)}, bus limit ${busLimit.slice(2)})`;
   const span = `${ADDRESS_OF[site]} addr ${addressText(address)}+${size}`;
   const text = `${logName(kind, index)}: ${span} overflow ${limits}.`;
   world.log.printOnce(site, line(world, text, 'warn'));

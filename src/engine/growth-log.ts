@@ -5,6 +5,7 @@
  * Follows the calls of swiotlb_alloc_pool() in kernel/dma/swiotlb.c, Linux 6.12.
  */
 import { PAGE_ORDERS } from '../model/geometry.ts';
+import type { PerMapping } from './per-mapping.ts';
 import type { GuestPages } from '../model/guest-pages.ts';
 import type { AllocPath } from '../model/page-allocator.ts';
 import type { GfpZone, PageSource } from '../model/page-source.ts';
@@ -76,6 +77,8 @@ export class GrowthLog {
 /** The page allocator's door with a note of every call through it. */
 export class NotedPages implements PageSource {
   readonly guest: GuestPages;
+  /** What buffers with pages of their own take. */
+  readonly perMapping: PerMapping | null;
   /** Calls since `begin`. */
   readonly #tries: GrowthTry[] = [];
   #freeBefore: readonly number[] = [];
@@ -83,8 +86,10 @@ export class NotedPages implements PageSource {
   #smallBefore = 0;
   #largeBefore = 0;
 
-  constructor(guest: GuestPages) {
+  /** @param perMapping left out: no buffer gets pages of its own, whatever the mode. */
+  constructor(guest: GuestPages, perMapping: PerMapping | null = null) {
     this.guest = guest;
+    this.perMapping = perMapping;
   }
 
   get atomicFromCoherent(): boolean {
@@ -93,6 +98,10 @@ export class NotedPages implements PageSource {
 
   get coherentRegions(): number {
     return this.guest.coherentRegions;
+  }
+
+  get dmaLimit(): number {
+    return this.guest.dmaLimit;
   }
 
   /** Whether anything was asked for since `begin`. */

@@ -72,6 +72,11 @@ export class GrowthWork {
     return costNs;
   }
 
+  /** A coherent pool was drawn on by a map on `cpu`: it is filled up soon, if it is low. */
+  drawn(cpu: number): void {
+    if (this.#world.pages?.guest.needsWork === true) this.#queue(this.#refill, cpu);
+  }
+
   /** The work queue's alarm. */
   start(job: number): void {
     this.#submit(this.#world.requests.cpu[job] as number, job);

@@ -6,6 +6,8 @@ import { ageMemory } from './ageing.ts';
 import type { Chance } from './chance.ts';
 import type { MemoryMap } from './memory-map.ts';
 import { factsOf } from './growth-mode.ts';
+import { NotedPages } from './growth-log.ts';
+import { PER_MAPPING } from './per-mapping.ts';
 import { NO_AGEING, type MachineSpec } from './scenario.ts';
 import { bootMemory, type PageRange } from '../model/boot-memory.ts';
 import { coherentPoolValues } from '../model/coherent-param.ts';
@@ -21,18 +23,21 @@ const MIB = 1_048_576;
 const DEFAULT_CMA_MIB = 64;
 /** CMA regions are made of blocks of the largest order. */
 const CMA_ALIGN_PAGES = 1 << MAX_PAGE_ORDER;
-const DMA_END_PFN = 2 ** 24 / PAGE_BYTES;
 const DMA32_END_PFN = 2 ** 32 / PAGE_BYTES;
 
 /** How a machine's page allocator is made: an eighth of the engine, given to it so that it may be loaded late. */
-export type MakePages = (spec: MachineSpec, memory: MemoryMap, chance: Chance) => GuestPages;
+export type MakePages = (spec: MachineSpec, memory: MemoryMap, chance: Chance) => NotedPages;
 
 /** Boots the page allocator of a machine that grows, and ages it. */
-export function guestPages(spec: MachineSpec, memory: MemoryMap, chance: Chance): GuestPages {
+export function guestPages(spec: MachineSpec, memory: MemoryMap, chance: Chance): NotedPages {
   const { source } = factsOf(spec);
   const usable = usableOf(memory);
-  const cma = source === 'cma' ? cmaRegion(usable, spec.cmaMiB ?? DEFAULT_CMA_MIB) : null;
-  const allocator = new PageAllocator(bootMemory({ usable, cma: cma === null ? [] : [cma] }));
+  const dmaEndPfn = memory.dmaEnd / PAGE_BYTES;
+  const wantedMiB = spec.cmaMiB ?? DEFAULT_CMA_MIB;
+  const cma = source === 'cma' ? cmaRegion(usable, wantedMiB, dmaEndPfn) : null;
+  const allocator = new PageAllocator(
+    bootMemory({ usable, cma: cma === null ? [] : [cma], dmaEndPfn }),
+  );
   const pages = new GuestPages(allocator, {
     encrypted: spec.encrypted,
     coherentBytes: coherentBytes(spec),
@@ -41,9 +46,10 @@ export function guestPages(spec: MachineSpec, memory: MemoryMap, chance: Chance)
       : { shareLimit: (spec.hostShareMiB * MIB) / PAGE_BYTES }),
     cma: cma === null ? null : new CmaArea(allocator, cma),
     hugepages: source === 'hugepage',
+    dmaLimit: memory.dmaEnd - 1,
   });
   ageMemory(allocator, chance, spec.ageing ?? NO_AGEING);
-  return pages;
+  return new NotedPages(pages, PER_MAPPING);
 }
 
 /** `atomic_pool_size`: what the command line says, else by the memory there is. */
@@ -56,10 +62,12 @@ function coherentBytes({ commandLine, memoryMiB }: MachineSpec): number {
  * The region reserved at boot: as many whole blocks of 4 MiB as were asked for, at the upper end of
  * memory below 4 GiB, where devices reach it; null when there is no room for one.
  */
-function cmaRegion(usable: readonly PageRange[], mebibytes: number): PageRange | null {
-  const low = usable.findLast(
-    ({ startPfn }) => startPfn < DMA32_END_PFN && startPfn >= DMA_END_PFN,
-  );
+function cmaRegion(
+  usable: readonly PageRange[],
+  mebibytes: number,
+  dmaEndPfn: number,
+): PageRange | null {
+  const low = usable.findLast(({ startPfn }) => startPfn < DMA32_END_PFN && startPfn >= dmaEndPfn);
   if (low === undefined) return null;
   const end = Math.floor((low.startPfn + low.pages) / CMA_ALIGN_PAGES) * CMA_ALIGN_PAGES;
   const wanted = Math.floor((mebibytes * MIB) / PAGE_BYTES / CMA_ALIGN_PAGES);

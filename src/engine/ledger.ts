@@ -222,6 +222,22 @@ export class Ledger {
     this.count(device, DEVICE.sizes + sizeClass(size), 1);
   }
 
+  /** Enters a map whose buffer has pages of its own: no slot is taken. */
+  mapOwn(device: number, size: number): void {
+    this.maps++;
+    this.copiedBytes += size;
+    this.count(device, DEVICE.mappings, 1);
+    this.count(device, DEVICE.bounced, 1);
+    this.count(device, DEVICE.sizes + sizeClass(size), 1);
+  }
+
+  /** Enters its unmap. @param copied bytes copied back to the original buffer. */
+  unmapOwn(device: number, copied: number): void {
+    this.unmaps++;
+    this.copiedBytes += copied;
+    this.count(device, DEVICE.mappings, -1);
+  }
+
   /**
    * Enters an unmap. What was painted is what is cleared, so it may come before or after the model
    * frees the slots.

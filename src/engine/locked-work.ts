@@ -38,6 +38,8 @@ export interface MapWish {
   bytes: number;
   /** 0 both ways, 1 to device, 2 from device. */
   direction: number;
+  /** What the map has taken already before the search, virtual ns. */
+  beforeNs: number;
   /** The request was throttled, which its first slot is to say. */
   throttled: boolean;
 }
@@ -65,7 +67,14 @@ export interface WorkHooks {
 
 /** The maps and unmaps that the CPUs are in the middle of, at most one per CPU. */
 export class LockedWork {
-  readonly wish: MapWish = { device: 0, address: 0, bytes: 0, direction: 0, throttled: false };
+  readonly wish: MapWish = {
+    device: 0,
+    address: 0,
+    bytes: 0,
+    direction: 0,
+    beforeNs: 0,
+    throttled: false,
+  };
   readonly #world: World;
   readonly #hooks: WorkHooks;
   readonly #throttles: boolean;
@@ -106,7 +115,7 @@ export class LockedWork {
    * @returns false when the device reaches the buffer where it lies: nothing is to be done.
    */
   startMap(cpu: number): boolean {
-    const { device, address, bytes, direction, throttled } = this.wish;
+    const { device, address, bytes, direction, beforeNs, throttled } = this.wish;
     const { swiotlb, ledger } = this.#world;
     const dma = this.#dma(device);
     if (!swiotlb.needsBounce(dma, address, bytes)) {
@@ -121,7 +130,7 @@ export class LockedWork {
     cursor.ask(dma, cpu, address, bytes, 0);
     cursor.throttled = throttled;
     this.#work[cpu] = WORK.map;
-    this.#askedNs[cpu] = this.#world.nowNs;
+    this.#askedNs[cpu] = this.#world.nowNs - beforeNs;
     if (swiotlb.begin(cursor)) this.goOnMapping(cpu);
     else this.#finishMap(cpu, cursor, this.#world.nowNs);
     return true;

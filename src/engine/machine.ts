@@ -8,7 +8,7 @@ import { bootPool, HUGEPAGE_SLOTS, plainPoolSlots } from './boot-pool.ts';
 import { DEVICE_KINDS } from './device-kinds.ts';
 import { MemoryMap } from './memory-map.ts';
 import { Chance } from './chance.ts';
-import { NotedPages } from './growth-log.ts';
+import type { NotedPages } from './growth-log.ts';
 import { factsOf, type ModeFacts } from './growth-mode.ts';
 import type { MakePages } from './guest-memory.ts';
 import { addRegions, placeRegions } from './restricted.ts';
@@ -70,7 +70,7 @@ export function bootMachine(
   options: BootOptions = {},
 ): Machine {
   const { search = 'fast', throttle = NO_THROTTLE } = options;
-  const memory = new MemoryMap(spec.memoryMiB);
+  const memory = new MemoryMap(spec.memoryMiB, spec.board);
   const bootLines: string[] = [];
   const facts = factsOf(spec);
   const isHuge = facts.source === 'hugepage';
@@ -119,13 +119,13 @@ function setThresholds({ mem }: Swiotlb, { high, low }: ThrottleSpec): void {
 }
 
 function demandsOf(kind: DeviceKind): DmaDemands {
-  const { minAlignMask, segBoundary, dmaMask } = DEVICE_KINDS[kind];
+  const { minAlignMask, segBoundary, dmaMask, busLimit } = DEVICE_KINDS[kind];
   return {
     minAlignMask,
     segBoundary: parseBoundary(segBoundary),
     dmaMask: parseMask(dmaMask),
     coherentMask: parseMask(dmaMask),
-    busLimit: 0,
+    busLimit: busLimit === undefined ? 0 : parseMask(busLimit),
   };
 }
 
@@ -141,7 +141,7 @@ function bootPages(
 ): NotedPages | null {
   const allocates = devices.some(({ kind }) => DEVICE_KINDS[kind].allocates);
   const hasPages = spec.dynamic || spec.mode !== undefined || allocates;
-  return hasPages ? new NotedPages(makePages(spec, memory, ageingChance(seed))) : null;
+  return hasPages ? makePages(spec, memory, ageingChance(seed)) : null;
 }
 
 /** Whoever boots a machine that grows has to say how its memory is made. */

@@ -32,6 +32,7 @@ export function makeWorld(scenario: Scenario, machine: Machine, costs: Costs): W
     nowNs: 0,
     event: 0,
     cpus,
+    facts: machine.facts,
     pages,
     growth: new GrowthLog(),
     allocFromPool: facts.allocFromPool,

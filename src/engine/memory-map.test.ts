@@ -53,3 +53,17 @@ test('the smallest machine still has pages to give', () => {
   expect(page).toBeGreaterThanOrEqual(16 * MIB);
   expect(page).toBeLessThan(64 * MIB);
 });
+
+test('a Raspberry Pi 4 has its pool in the first GiB, and high memory from there on', () => {
+  const memory = new MemoryMap(4096, 'rpi4');
+  expect(memory.hasHighMemory).toBe(true);
+  expect(memory.end).toBe(0xfc00_0000);
+  expect(memory.reserve(64 * MIB) + 64 * MIB).toBeLessThanOrEqual(948 * MIB);
+  expect(memory.usable().at(-1)).toEqual({ from: 1024 * MIB, to: 0xfc00_0000 });
+  const chance = new Chance(3);
+  for (let draw = 0; draw < 1000; draw++) {
+    expect(memory.drawPage(chance, true)).toBeGreaterThanOrEqual(1024 * MIB);
+    expect(memory.drawPage(chance, false)).toBeLessThan(948 * MIB);
+  }
+  expect(new MemoryMap(1024, 'rpi4').hasHighMemory).toBe(false);
+});

@@ -2,17 +2,53 @@
  * Where things lie in the machine's physical memory: RAM below and above 4 GiB, the bounce-buffer
  * pool near the top of the lower part, and the buffers that drivers ask to map.
  *
- * x86 with the usual hole for devices below 4 GiB. Differs from a real machine in that buffers are
+ * x86 with the usual hole for devices below 4 GiB, or a Raspberry Pi 4, whose line between low and
+ * high memory is at 1 GiB. Differs from a real machine in that buffers are
  * drawn evenly over what is left; only their place above or below 4 GiB, their offset in the page
  * and their contiguity matter to the allocator.
  */
 import type { Chance } from './chance.ts';
+import type { Board } from './scenario.ts';
 import { PAGE_BYTES } from '../model/geometry.ts';
 
 const MIB = 1_048_576;
 const FOUR_GIB = 4_294_967_296;
 /** RAM ends here below the device hole; the rest is moved above 4 GiB. */
 const LOW_RAM_LIMIT = 3 * 1024 * MIB;
+
+/** What lies where on a board: low memory is what its poorest devices reach. */
+interface BoardFacts {
+  /** Low RAM ends here at the latest; the rest lies from `highStart` on. */
+  readonly lowLimit: number;
+  readonly highStart: number;
+  /** Whether the rest is moved behind the hole, or what lies in the hole is lost to the kernel. */
+  readonly movesRest: boolean;
+  readonly highLimit: number;
+  /** First address above zone DMA. */
+  readonly dmaEnd: number;
+}
+
+const BOARDS: { readonly [board in Board]: BoardFacts } = {
+  pc: {
+    lowLimit: LOW_RAM_LIMIT,
+    highStart: FOUR_GIB,
+    movesRest: true,
+    highLimit: Infinity,
+    dmaEnd: 16 * MIB,
+  },
+  /**
+   * Raspberry Pi 4: firmware keeps the last 76 MiB of the first GiB, peripherals lie from
+   * 0xfc000000 on; zone DMA is what `dma-ranges` lets every device reach, 1 GiB
+   * (`zone_sizes_init()`, arch/arm64/mm/init.c, Linux 6.12).
+   */
+  rpi4: {
+    lowLimit: 948 * MIB,
+    highStart: 1024 * MIB,
+    movesRest: false,
+    highLimit: 0xfc00_0000,
+    dmaEnd: 1024 * MIB,
+  },
+};
 /**
  * What firmware, kernel image and initrd keep at the top of low RAM: in the recordings of a 1 GiB
  * guest the pool ends 26 MiB below the end of memory.
@@ -36,20 +72,27 @@ export class MemoryMap {
   readonly end: number;
   /** First address behind what boot may still reserve below 4 GiB. */
   #top: number;
+  /** First address above zone DMA. */
+  readonly dmaEnd: number;
+  readonly #highStart: number;
   #poolBase: number;
 
   /** @param memoryMiB RAM in MiB, 64 at least. */
-  constructor(memoryMiB: number) {
+  constructor(memoryMiB: number, board: Board = 'pc') {
+    const { lowLimit, highStart, movesRest, highLimit, dmaEnd } = BOARDS[board];
     const bytes = memoryMiB * MIB;
-    this.lowEnd = Math.min(bytes, LOW_RAM_LIMIT);
-    this.end = bytes > LOW_RAM_LIMIT ? FOUR_GIB + bytes - LOW_RAM_LIMIT : bytes;
+    this.lowEnd = Math.min(bytes, lowLimit);
+    const highEnd = movesRest ? highStart + bytes - lowLimit : Math.min(bytes, highLimit);
+    this.end = bytes > lowLimit ? Math.max(highEnd, this.lowEnd) : bytes;
+    this.dmaEnd = dmaEnd;
+    this.#highStart = highStart;
     this.#top = this.lowEnd - TOP_RESERVED;
     this.#poolBase = this.#top;
   }
 
-  /** Whether some RAM lies above 4 GiB, out of reach of a 32-bit device. */
+  /** Whether some RAM lies above 4 GiB (on a Raspberry Pi 4, 1 GiB), out of reach of some device. */
   get hasHighMemory(): boolean {
-    return this.end > FOUR_GIB;
+    return this.end > this.#highStart;
   }
 
   /**
@@ -84,7 +127,7 @@ export class MemoryMap {
    * @returns first byte of each piece, and first byte behind it.
    */
   usable(): readonly { readonly from: number; readonly to: number }[] {
-    const high = this.hasHighMemory ? [{ from: FOUR_GIB, to: this.end }] : [];
+    const high = this.hasHighMemory ? [{ from: this.#highStart, to: this.end }] : [];
     return [
       { from: MIB, to: BOTTOM_RESERVED },
       { from: BOTTOM_RESERVED + KERNEL_BYTES, to: this.#poolBase },
@@ -95,15 +138,15 @@ export class MemoryMap {
   /** What lies at a byte. The pool's own memory, reserved at boot, counts as RAM. */
   regionAt(byte: number): MemoryRegion {
     if (byte < MIB) return 'firmware';
-    if (byte >= this.end || (byte >= this.lowEnd && byte < FOUR_GIB)) return 'hole';
+    if (byte >= this.end || (byte >= this.lowEnd && byte < this.#highStart)) return 'hole';
     if (byte >= BOTTOM_RESERVED && byte < BOTTOM_RESERVED + KERNEL_BYTES) return 'kernel';
     return byte >= this.lowEnd - TOP_RESERVED && byte < this.lowEnd ? 'firmware' : 'ram';
   }
 
-  /** A page where a buffer of up to 1 MiB may begin, above or below 4 GiB. */
+  /** A page where a buffer of up to 1 MiB may begin, in high memory or in low. */
   drawPage(chance: Chance, high: boolean): number {
     const upper = high && this.hasHighMemory;
-    const from = upper ? FOUR_GIB : BOTTOM_RESERVED;
+    const from = upper ? this.#highStart : BOTTOM_RESERVED;
     const to = (upper ? this.end : this.#poolBase) - LONGEST_BUFFER;
     const pages = Math.max(1, Math.floor((to - from) / PAGE_BYTES));
     return from + chance.below(pages) * PAGE_BYTES;

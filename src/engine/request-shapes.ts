@@ -17,6 +17,7 @@ import type { MemoryMap } from './memory-map.ts';
 import type { Requests } from './requests.ts';
 import { PAGE_BYTES } from '../model/geometry.ts';
 
+const BOTH_WAYS = 0;
 const TO_DEVICE = 1;
 const FROM_DEVICE = 2;
 /** Disks count in sectors; a buffer that is not page-aligned begins at a multiple of this. */
@@ -35,6 +36,8 @@ export interface ShapeLimits {
   /** Share of buffers above 4 GiB, and of pages that follow their neighbour. */
   readonly highMemoryShare: number;
   readonly contiguity: number;
+  /** Whole pages that are mapped both ways: the buffer is another driver's. */
+  readonly imports?: boolean;
 }
 
 /** Draws the segments of requests into their rows. */
@@ -58,8 +61,10 @@ export class RequestShapes {
     const requests = this.#requests;
     const chance = this.#chance;
     const high = chance.hits(limits.highMemoryShare);
-    const direction = requests.reads[request] === 1 ? FROM_DEVICE : TO_DEVICE;
-    let offset = this.#offset(bytes);
+    const { imports = false } = limits;
+    const oneWay = requests.reads[request] === 1 ? FROM_DEVICE : TO_DEVICE;
+    const direction = imports ? BOTH_WAYS : oneWay;
+    let offset = imports ? 0 : this.#offset(bytes);
     let left = bytes;
     for (let pieces = 0; left > 0 && pieces < limits.maxSegments; pieces++) {
       const address = this.#memory.drawPage(chance, high) + offset;

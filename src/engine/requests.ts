@@ -13,6 +13,9 @@ const FIRST_ROWS = 256;
 /** In place of a request: there is none. */
 export const NO_REQUEST = -1;
 
+/** Rows of buffers with pages of their own begin here; those of the ledger lie below. */
+export const OWN_ROW = 0x8000_0000;
+
 /** What is being done for a request. */
 export const STAGE = {
   free: 0,
@@ -39,6 +42,8 @@ export const STAGE = {
   /** A buffer of its own memory: a CPU gets it by `dma_alloc_*`, or gives it back. */
   allocating: 11,
   freeing: 12,
+  /** Its task sleeps in the page allocator, or was woken and does not run yet. */
+  noMemory: 13,
 } as const;
 
 /** The rows of the requests under way; a row is valid from `take` to `give`. */

@@ -110,3 +110,30 @@ test('a control keeps to the bounds of its field', () => {
   expect(checkControl(deviceWith(), 'latencyUs', 0)).not.toBeNull();
   expect(checkControl(deviceWith(), 'burst', 1001)).not.toBeNull();
 });
+
+test('a Raspberry Pi 4 has 1 to 4 GiB, and other boards are not known', () => {
+  expect(machine({ board: 'rpi4', memoryMiB: 4096 })).toEqual([]);
+  expect(machine({ board: 'rpi4', memoryMiB: 8192 })).toEqual([
+    'machine.memoryMiB is 8192; it must be a whole number from 1024 to 4096',
+  ]);
+  expect(machine({ board: 'vax' })).toEqual(['machine.board is "vax"; it must be one of pc, rpi4']);
+});
+
+test('a display has large buffers, and only a disk has page cache to write, one of all', () => {
+  const display = { ...deviceWith({ name: 'vc4', kind: 'vc4' }) };
+  const sizes = [{ bytes: 35_651_584, weight: 1 }];
+  expect(faultsOf({ devices: [{ ...display, sizes, maySleep: true }] })).toEqual([]);
+  expect(device({ sizes })).toHaveLength(1);
+  expect(device({ maySleep: 'yes' })).toEqual([
+    'devices[0].maySleep is "yes"; it must be true or false',
+  ]);
+  expect(network({ writeback: true })).toEqual([
+    'devices[0].writeback is true; only a disk has page cache to write',
+  ]);
+  const disks = ['a', 'b'].map((name) => deviceWith({ name, writeback: true }));
+  expect(faultsOf({ devices: disks })).toEqual([
+    'devices[1].writeback is true; one device at most writes the page cache',
+  ]);
+  const checked = checkScenario({ ...good, devices: [disks[0]] });
+  expect(checked.kind === 'ok' && checked.scenario.devices[0]?.writeback).toBe(true);
+});

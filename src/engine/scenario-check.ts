@@ -13,7 +13,7 @@ import {
   wordFault,
 } from './field-check.ts';
 import { GROWTH_MODES, MODE_FACTS, type GrowthMode } from './growth-mode.ts';
-import type { DeviceSpec, MachineSpec, Scenario } from './scenario.ts';
+import { BOARDS, type DeviceSpec, type MachineSpec, type Scenario } from './scenario.ts';
 import { confinementFaults, regionFaults, rebuiltRegions } from './restricted-check.ts';
 import { extrasFaults, rebuiltExtras } from './throttle-check.ts';
 
@@ -27,6 +27,8 @@ const MAX_FILL = 0.98;
 const SMALLEST_CMA_MIB = 4;
 const LARGEST_CMA_MIB = 65_536;
 const MOST_SHARED_MIB = 65_536;
+/** The largest Raspberry Pi 4 whose memory lies below 4 GiB. */
+const RPI4_MOST_MIB = 4096;
 const SLOWEST = 0.00001;
 const FASTEST = 10;
 
@@ -80,6 +82,7 @@ function machineFaults(machine: unknown): (string | null)[] {
     textFault('machine.commandLine', machine['commandLine'], 0, 512),
     ...ageingFaults(machine['ageing']),
     ...modeFaults(machine['mode'], machine['dynamic']),
+    ...boardFaults(machine['board'], machine['memoryMiB']),
     machine['cmaMiB'] === undefined
       ? null
       : wholeFault('machine.cmaMiB', machine['cmaMiB'], SMALLEST_CMA_MIB, LARGEST_CMA_MIB),
@@ -99,6 +102,14 @@ function modeFaults(mode: unknown, dynamic: unknown): (string | null)[] {
   return [`machine.mode is ${quoted(mode)}; machine.dynamic must be ${String(wanted)} with it`];
 }
 
+function boardFaults(board: unknown, memoryMiB: unknown): (string | null)[] {
+  if (board === undefined) return [];
+  return [
+    wordFault('machine.board', board, BOARDS),
+    board === 'rpi4' ? wholeFault('machine.memoryMiB', memoryMiB, 1024, RPI4_MOST_MIB) : null,
+  ];
+}
+
 function ageingFaults(ageing: unknown): (string | null)[] {
   if (ageing === undefined) return [];
   if (!isRecord(ageing)) return [`machine.ageing is ${quoted(ageing)}; it must be an object`];
@@ -115,9 +126,13 @@ function devicesFaults(devices: unknown): (string | null)[] {
     return [`devices has ${devices.length} entries; it must have 1 to ${MAX_DEVICES}`];
   }
   const names = new Set<unknown>();
+  let writers = 0;
   return devices.flatMap((device: unknown, index) => {
     const faults = [...checkDevice(`devices[${index}]`, device)];
     const name = isRecord(device) ? device['name'] : undefined;
+    if (isRecord(device) && device['writeback'] === true && ++writers > 1) {
+      faults.push(`devices[${index}].writeback is true; one device at most writes the page cache`);
+    }
     if (names.has(name)) faults.push(`devices[${index}].name ${quoted(name)} is taken already`);
     names.add(name);
     return faults;
@@ -141,7 +156,7 @@ function rebuilt(scenario: Scenario): Scenario {
 }
 
 function rebuiltMachine(machine: MachineSpec): MachineSpec {
-  const { memoryMiB, cpus, encrypted, dynamic, commandLine, ageing, mode, cmaMiB } = machine;
+  const { memoryMiB, cpus, encrypted, dynamic, commandLine, ageing, mode, cmaMiB, board } = machine;
   const { restricted, hostShareMiB } = machine;
   const plain = {
     memoryMiB,
@@ -153,6 +168,7 @@ function rebuiltMachine(machine: MachineSpec): MachineSpec {
     ...(cmaMiB === undefined ? {} : { cmaMiB }),
     ...(restricted === undefined ? {} : { restricted: rebuiltRegions(restricted) }),
     ...(hostShareMiB === undefined ? {} : { hostShareMiB }),
+    ...(board === undefined ? {} : { board }),
   };
   if (ageing === undefined) return plain;
   const { uptimeHours, fill, kernelShare } = ageing;
@@ -181,5 +197,7 @@ function rebuiltDevice(device: DeviceSpec): DeviceSpec {
     ...(device.polling === undefined ? {} : { polling: device.polling }),
     ...(device.closed === undefined ? {} : { closed: device.closed }),
     ...(device.restrictedPool === undefined ? {} : { restrictedPool: device.restrictedPool }),
+    ...(device.maySleep === undefined ? {} : { maySleep: device.maySleep }),
+    ...(device.writeback === undefined ? {} : { writeback: device.writeback }),
   };
 }

@@ -23,6 +23,8 @@ export interface MachineSpec {
   readonly mode?: GrowthMode;
   /** Mode `cma`: MiB of the region reserved at boot, 4 to 65,536. Left out: 64. */
   readonly cmaMiB?: number;
+  /** What lies where in memory. Left out: a PC. */
+  readonly board?: Board;
   /** Kernel command line, at most 512 characters; every `swiotlb=` in it acts. */
   readonly commandLine: string;
   /**
@@ -47,6 +49,11 @@ export interface RestrictedRegion {
   readonly bytes: number;
 }
 
+/** Boards with a memory map of their own: a PC, and the Raspberry Pi 4 with up to 4 GiB. */
+export const BOARDS = ['pc', 'rpi4'] as const;
+/** One of `BOARDS`. */
+export type Board = (typeof BOARDS)[number];
+
 /** A load that ran before: page cache and kernel objects that came and went. */
 export interface AgeingSpec {
   /** Simulated uptime in hours, 0 to 10,000. */
@@ -62,13 +69,22 @@ export const NO_AGEING: AgeingSpec = { uptimeHours: 0, fill: 0, kernelShare: 0.1
 
 /** Device kinds with a queue model of their own (`spec` of the DMA layer). */
 export type DeviceKind =
-  'nvme' | 'storvsc' | 'virtio-blk' | 'ahci' | 'uas' | 'virtio-net' | 'legacy32' | 'gpu';
+  | 'nvme'
+  | 'storvsc'
+  | 'virtio-blk'
+  | 'ahci'
+  | 'uas'
+  | 'virtio-net'
+  | 'legacy32'
+  | 'gpu'
+  | 'vc4'
+  | 'sdhci';
 
 /** One mapping size and how often it is asked for, relative to the others of the device. */
 export interface SizeShare {
   /**
    * 1 to 1,048,576 bytes. Larger requests are cut into lists as the driver does. Of a GPU: its
-   * buffers, up to 64 MiB.
+   * buffers, up to 64 MiB; of a display: up to 36 MiB.
    */
   readonly bytes: number;
   readonly weight: number;
@@ -116,6 +132,13 @@ export interface DeviceSpec {
   readonly tasks?: number;
   /** Buffers that one system call asks for, 1 to 1,024. Left out: 1. */
   readonly batch?: number;
+  /** Its maps carry `DMA_ATTR_MAY_SLEEP`, as the RFC of March 2023 proposed; other kernels ignore it. */
+  readonly maySleep?: boolean;
+  /**
+   * What it writes is page cache that fills the machine's memory: its pages are in use until they
+   * are written. One device of a machine at most; of no meaning without a page allocator.
+   */
+  readonly writeback?: boolean;
   /** Completions come by the submitting task's polling instead of an interrupt. */
   readonly polling?: boolean;
   /**

@@ -18,6 +18,7 @@ import type { Run } from './run.ts';
 import { checkControl } from './device-check.ts';
 import type { DeviceControl, DeviceSpec, Scenario } from './scenario.ts';
 import type { DeviceSummary, MachineSummary } from './summary.ts';
+import type { OwnBuffers } from './own-buffers.ts';
 import type { RunCosts } from './run-costs.ts';
 import { throttleOf } from './scenario.ts';
 import type { ThrottleBook } from './throttle-book.ts';
@@ -145,6 +146,11 @@ export class Simulation implements Run {
 
   get books(): RunCosts {
     return this.#world.books;
+  }
+
+  /** Buffers with pages of their own; null where there is no such thing. */
+  get own(): OwnBuffers | null {
+    return this.#devices.own;
   }
 
   /** `/proc/buddyinfo` as it reads now; null on a machine that cannot grow. */
@@ -283,12 +289,15 @@ export class Simulation implements Run {
       case EVENT.reap:
         devices.reap(subject);
         break;
-      case EVENT.grace:
-        this.#world.swiotlb.registry.freeUnseen();
-        break;
       default:
-        throw new RangeError(`an alarm of kind ${kind}`);
+        this.#dispatchMemory(kind, subject);
     }
+  }
+
+  #dispatchMemory(kind: number, subject: number): void {
+    if (kind === EVENT.grace) this.#world.swiotlb.registry.freeUnseen();
+    else if (kind === EVENT.memory) this.#devices.memoryCame(subject);
+    else throw new RangeError(`an alarm of kind ${kind}`);
   }
 
   #maxMapping(device: number): number {

@@ -4,6 +4,7 @@ import type { AreaLocks } from './area-locks.ts';
 import type { Chance } from './chance.ts';
 import type { Costs } from './costs.ts';
 import type { EventHash } from './event-hash.ts';
+import type { ModeFacts } from './growth-mode.ts';
 import type { GrowthLog, NotedPages } from './growth-log.ts';
 import type { KernelLog } from './kernel-log.ts';
 import type { Ledger } from './ledger.ts';
@@ -38,6 +39,8 @@ export const EVENT = {
   reap: 9,
   /** An RCU grace period is over: memory of a transient pool is free. Subject: 0. */
   grace: 10,
+  /** A sleeper in the page allocator tries again. Subject: the request. */
+  memory: 11,
 } as const;
 
 /** One per simulation, handed to each of its parts. */
@@ -47,6 +50,8 @@ export interface World {
   /** Events handled so far. */
   event: number;
   readonly cpus: number;
+  /** Which answer to a full pool the kernel has. */
+  readonly facts: ModeFacts;
   /** The page allocator's door, on a machine that grows. */
   readonly pages: NotedPages | null;
   readonly growth: GrowthLog;
