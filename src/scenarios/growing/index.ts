@@ -6,6 +6,8 @@ import { burstBeforeTheWorker } from './burst-before-the-worker.ts';
 import { cmaToTheRescue } from './cma-to-the-rescue.ts';
 import { growthThatNeverEnds } from './growth-that-never-ends.ts';
 import { hugepagesOnly } from './hugepages-only.ts';
+import { perMappingWithoutNoio } from './per-mapping-without-noio.ts';
+import { raspberryPi4k } from './raspberry-pi-and-the-4k-screen.ts';
 import { restrictedPool } from './restricted-pool.ts';
 import { startsAt1Mib } from './starts-at-1-mib.ts';
 
@@ -15,6 +17,8 @@ export const GROWING_SCENARIOS: readonly Scenario[] = [
   aMonthOfUptime,
   cmaToTheRescue,
   hugepagesOnly,
+  raspberryPi4k,
+  perMappingWithoutNoio,
   atomicPoolRunsDry,
   restrictedPool,
   growthThatNeverEnds,
