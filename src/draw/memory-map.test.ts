@@ -45,7 +45,6 @@ function painted({ columns, room = {}, more = {} }: Shown) {
     targets: [],
     pointed: -1,
     opened: -1,
-    isFocused: false,
     ...more,
   });
   const pixel = (cell: number, x: number, y: number) => {
@@ -126,14 +125,14 @@ test('many pageblocks in a cell are their mean; a tick tells of one that growth 
 test('frames stand around what is pointed at, opened, and where growth would go', () => {
   const { canvas } = painted({
     columns: columnsOf([1, 1, 1, 1]),
-    more: { targets: [1, 2], opened: 3, pointed: 0, isFocused: true },
+    more: { targets: [1, 2], opened: 3, pointed: 0 },
   });
   const { accent, ink } = PALETTE.css;
   expect(canvas.frames).toEqual([
     `${accent} 35.5 19.5`,
     `${accent} 71.5 19.5`,
     `${ink} 107.5 19.5`,
-    `${accent} -0.5 19.5`,
+    `${ink} -0.5 19.5`,
   ]);
 });
 

@@ -33,8 +33,6 @@ export interface MapPicture {
   /** The cell pointed at, and the one whose pages are shown; -1: none. */
   readonly pointed: number;
   readonly opened: number;
-  /** Whether the keyboard is there. */
-  readonly isFocused: boolean;
 }
 
 /** From this size on (CSS px) a cell has its pattern, and its letter. */
@@ -77,10 +75,8 @@ export function paintMemoryMap(ctx: CanvasRenderingContext2D, picture: MapPictur
   paintWords(ctx, picture, colours);
   for (const cell of picture.targets) frame(ctx, layout, cell, palette.css.accent, 2);
   if (picture.opened >= 0) frame(ctx, layout, picture.opened, palette.css.ink, 2);
-  if (picture.pointed >= 0) {
-    const { accent, ink } = palette.css;
-    frame(ctx, layout, picture.pointed, picture.isFocused ? accent : ink, 2);
-  }
+  // The accent is where growing would go; the map's own outline says that the keyboard is here.
+  if (picture.pointed >= 0) frame(ctx, layout, picture.pointed, palette.css.ink, 2);
 }
 
 function paintCells(

@@ -42,6 +42,11 @@ export class MemorySurvey {
     this.#columns = new MemoryColumns(this.#cells.count);
   }
 
+  /** Cells of a reading. */
+  get cells(): number {
+    return this.#cells.count;
+  }
+
   /** Whether a reading has begun and is not over. */
   get isUnderWay(): boolean {
     return this.#next > 0;

@@ -24,6 +24,13 @@ const GRID_KEYS = [
   [['Enter'], 'pin the slot'],
 ] as const;
 
+const MAP_KEYS = [
+  [['←', '↑', '↓', '→'], 'walk pageblock by pageblock, row by row'],
+  [['Page Up', 'Page Down'], 'the zone before, the next one'],
+  [['Enter', 'W'], 'show the pages of the pageblock'],
+  [['Esc', 'S'], 'put them away'],
+] as const;
+
 type KeyRows = readonly (readonly [readonly string[], string])[];
 
 function KeyTable({ rows }: { readonly rows: KeyRows }) {
@@ -103,6 +110,8 @@ export function Help() {
           <KeyTable rows={KEYS} />
           <h3>With the focus in the memory</h3>
           <KeyTable rows={GRID_KEYS} />
+          <h3>With the focus in the memory map</h3>
+          <KeyTable rows={MAP_KEYS} />
           <p className="prose">
             Ctrl and wheel zooms at the pointer, the wheel pans. A click on a legend entry dims it,
             Alt and click leaves it alone. A recording dropped anywhere is replayed.

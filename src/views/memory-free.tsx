@@ -47,9 +47,13 @@ function ByOrder({ zones }: { readonly zones: readonly MemoryZone[] }) {
   );
 }
 
-/** Counts too long for their column are told in thousands. */
+const THOUSAND = 1000;
+const TEN_THOUSAND = 10_000;
+
+/** Counts too long for their column are told in thousands; `/proc/buddyinfo` has them exactly. */
 function short(blocks: number): string {
-  return blocks < 10_000 ? count(blocks) : `${Math.round(blocks / 1000)}k`;
+  if (blocks < THOUSAND) return count(blocks);
+  return `${(blocks / THOUSAND).toFixed(blocks < TEN_THOUSAND ? 1 : 0)}k`;
 }
 
 /** Free memory beside the largest block of it. */

@@ -147,11 +147,10 @@ export function MemoryMapView({ news, columns, targets }: MapProps) {
         targets,
         pointed,
         opened,
-        isFocused,
       }),
     // The theme is read from the stylesheet by the painter.
     // oxlint-disable-next-line react/exhaustive-deps
-    [news, columns, layout, targets, pointed, opened, isFocused, labelPx, theme],
+    [news, columns, layout, targets, pointed, opened, labelPx, theme],
   );
   const canvas = useCanvas(paint, Infinity);
   const open = useCallback((cell: number) => page.memory.zoom(cell), []);

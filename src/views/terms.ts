@@ -25,4 +25,14 @@ export const TERMS = [
   ],
   ['doorbell', 'the write that tells a device of new requests; before it, it knows of none'],
   ['batch', 'requests mapped one after the other and rung for together, behind the last'],
+  [
+    'order',
+    'a block of the page allocator of order n is 2^n pages of 4 KiB in one piece, n up to 10',
+  ],
+  ['pageblock', '2 MiB of memory that the page allocator keeps for one kind of request'],
+  ['migrate type', 'that kind: movable pages can be copied elsewhere, unmovable ones never'],
+  ['fall-back', 'a request finds no room among its own kind and takes from a pageblock of another'],
+  ['compaction', 'moving movable pages together, so that free ones make a large block'],
+  ['watermark', 'free pages below which a zone serves fewer and fewer requests: high, low, min'],
+  ['CMA', 'a region kept at boot, lent to movable pages and taken back when it is wanted'],
 ] as const;
