@@ -3,7 +3,9 @@
  * allocator's answers included. The file's legend names the fields of every line.
  */
 import type { DmaDevice } from '../model/device.ts';
+import type { MapCursor } from '../model/map-cursor.ts';
 import type { Pool, SearchKind } from '../model/pool.ts';
+import type { Swiotlb } from '../model/swiotlb.ts';
 import { bounceOf, syncCopies, type Bounce } from '../model/sync.ts';
 import { FAILED } from '../model/units.ts';
 import { Comparison } from './comparison.ts';
@@ -21,7 +23,16 @@ const PAGE_MASK = 4095;
 const NONE = -1;
 const NOTHING_PENDING = -2;
 
+/** A map or page allocation of a vector, about to be decided. */
+export interface VectorAsk {
+  readonly swiotlb: Swiotlb;
+  /** Asks a cursor what the vector is about to ask. */
+  readonly ask: (cursor: MapCursor) => void;
+}
+
 export class VectorReplay {
+  /** Told of every request before it is decided: for whoever wants to see the search. */
+  onAsk: ((asked: VectorAsk) => void) | null = null;
   readonly #compare = new Comparison();
   readonly #machine: VectorMachine;
   /** Per map id: the address given (or FAILED) and whose it is. */
@@ -107,6 +118,10 @@ export class VectorReplay {
     const device = this.#device();
     const [cpu, orig, size] = [op.cpu(2), op.address(3), op.size(4)];
     const isPlain = lastInput === 5;
+    this.onAsk?.({
+      swiotlb,
+      ask: (cursor) => cursor.ask(device, cpu, orig, size, allocAlignMask),
+    });
     const tlb = isPlain
       ? swiotlb.tblMapSingle(device, cpu, orig, size, allocAlignMask)
       : swiotlb.map(device, cpu, orig, size);
@@ -125,7 +140,9 @@ export class VectorReplay {
   #allocPages(): void {
     const { swiotlb } = this.#machine;
     const device = this.#device();
-    const tlb = swiotlb.allocPages(device, this.#op.cpu(2), this.#op.size(3));
+    const [cpu, size] = [this.#op.cpu(2), this.#op.size(3)];
+    this.onAsk?.({ swiotlb, ask: (cursor) => cursor.askPages(device, cpu, size) });
+    const tlb = swiotlb.allocPages(device, cpu, size);
     this.#remember(device, tlb, this.#op.whole(4, FAILED));
     this.#comparePlace(4, tlb, false);
   }
