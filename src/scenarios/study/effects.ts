@@ -45,7 +45,7 @@ export function effectsOf(rows: readonly StudyRow[]): readonly Effect[] {
 const cocoOf = (rows: readonly StudyRow[]) => rows.filter(({ machine }) => machine === 'coco');
 /** What the machines are called in a list. */
 const SHORT: Readonly<Record<string, string>> = { vm: 'VM', pi: 'Pi', coco: 'CoCo' };
-const nameOf = ({ machine, load }: StudyRow) => `${SHORT[machine] ?? machine} ${load}`;
+const nameOf = ({ machine, load }: StudyRow) => `${SHORT[machine] ?? machine}\u{a0}${load}`;
 /** Figures of successive runs; a line does not break between them. */
 const series = (values: readonly (string | number)[]) => values.join('\u{a0}');
 
