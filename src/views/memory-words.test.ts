@@ -47,7 +47,10 @@ const NEWS: MemoryNews = {
     { firstCell: 3, cells: 1, firstBlock: 11, blocks: 512 },
   ],
   zones: [ZONE],
-  pools: [],
+  pools: [
+    { id: 0, kind: 'default', base: 10 * 2 ** 21, bytes: 2 ** 21 },
+    { id: 1, kind: 'dynamic', base: 9 * 2 ** 21, bytes: 2 ** 20 },
+  ],
   coherent: [],
   cma: null,
   buffer: columns.buffer,
@@ -83,13 +86,13 @@ test('a pageblock is read with exact values: address, kind, free pages, largest 
     what: '130 of 512 pages free, the largest block of order 7 (512 KiB) · in use: 380 movable, 2 pinned',
   });
   expect(readCell(NEWS, columns, 1, 1).what).toBe(
-    'wholly used · in use: 12 movable, 500 unmovable · 256 pages of bounce pools',
+    'wholly used · in use: 12 movable, 500 unmovable · 256 pages of the dynamic pools',
   );
 });
 
 test('what is not of the page allocator says so, and a hole how large it is', () => {
   expect(readCell(NEWS, columns, 2, 1).what).toBe(
-    'RAM that boot kept for the bounce pool · 512 pages of bounce pools',
+    'RAM that boot kept for a bounce pool · 512 pages of the default pool',
   );
   expect(readCell(NEWS, columns, 3, 1)).toEqual({
     head: 'Hole',
@@ -102,7 +105,7 @@ test('several pageblocks in one drawn cell are read as their sum', () => {
   expect(readCell(NEWS, columns, 0, 2)).toEqual({
     head: 'Pageblocks 8 to 9',
     where: 'zone DMA32 · 0x001000000 to 0x001400000',
-    what: '130 of 1,024 pages free, the largest block of order 7 (512 KiB) · in use: 392 movable, 500 unmovable, 2 pinned · 256 pages of bounce pools',
+    what: '130 of 1,024 pages free, the largest block of order 7 (512 KiB) · in use: 392 movable, 500 unmovable, 2 pinned · 256 pages of the dynamic pools',
   });
 });
 

@@ -49,7 +49,7 @@ export function freePages(zones: readonly MemoryZone[]): number {
 const OTHERS: Readonly<Record<number, string>> = {
   [CELL_KERNEL]: 'kernel image; the page allocator never had it',
   [CELL_FIRMWARE]: 'kept by firmware; the page allocator never had it',
-  [CELL_BOOT]: 'RAM that boot kept for the bounce pool',
+  [CELL_BOOT]: 'RAM that boot kept for a bounce pool',
   [CELL_HOLE]: 'a hole: addresses without memory',
 };
 
@@ -59,7 +59,6 @@ interface Summed {
   readonly movable: number;
   readonly reclaimable: number;
   readonly pinned: number;
-  readonly pooled: number;
   readonly coherent: number;
   readonly largest: number;
 }
@@ -73,7 +72,6 @@ function summed(columns: MemoryColumns, first: number, cells: number): Summed {
     movable: sum(columns.movable),
     reclaimable: sum(columns.reclaimable),
     pinned: sum(columns.pinned),
-    pooled: sum(columns.pooled),
     coherent: sum(columns.coherent),
     largest: Math.max(...columns.largest.subarray(first, first + cells)) - 1,
   };
@@ -103,7 +101,7 @@ export function readCell(
   const place = `zone ${zone?.name ?? 'none'} · ${where}`;
   const kind = columns.kind[first] ?? CELL_HOLE;
   const sums = summed(columns, first, cells);
-  const pools = poolWords(sums);
+  const pools = poolWords(news, block, end, sums);
   if (cells > 1) {
     const head = `Pageblocks ${count(block)} to ${count(end - 1)}`;
     return { head, where: place, what: usedWords(sums, cells) + pools };
@@ -130,12 +128,27 @@ function usedWords(sums: Summed, blocks: number): string {
   return kinds.length === 0 ? room : `${room} · in use: ${kinds.join(', ')}`;
 }
 
-function poolWords({ pooled, coherent }: Summed): string {
-  return [
-    pooled > 0 ? ` · ${plural(pooled, 'page')} of bounce pools` : '',
-    coherent > 0 ? ` · ${plural(coherent, 'page')} of coherent pools` : '',
-  ].join('');
+/** Whose memory it is, by the kind of pool: 256 pages of a dynamic pool. */
+function poolWords(news: MemoryNews, from: number, end: number, { coherent }: Summed): string {
+  const held = new Map<string, number>();
+  for (const { kind, base, bytes: size } of news.pools) {
+    const first = Math.max(base / PAGE_BYTES, from * BLOCK_PAGES);
+    const last = Math.min(Math.ceil((base + size) / PAGE_BYTES), end * BLOCK_PAGES);
+    if (last > first) held.set(kind, (held.get(kind) ?? 0) + last - first);
+  }
+  const words = [...held].map(
+    ([kind, pages]) => ` · ${plural(pages, 'page')} of the ${POOL_NAMES[kind] ?? 'bounce pools'}`,
+  );
+  const own = coherent > 0 ? ` · ${plural(coherent, 'page')} of coherent pools` : '';
+  return words.join('') + own;
 }
+
+const POOL_NAMES: Readonly<Record<string, string>> = {
+  default: 'default pool',
+  dynamic: 'dynamic pools',
+  transient: 'transient pools',
+  restricted: 'restricted pool',
+};
 
 /** The map for whoever hears it. */
 export function mapSummary(news: MemoryNews, columns: MemoryColumns): string {
