@@ -6,6 +6,8 @@ const BURST = 'burst-before-the-worker';
 const MONTH = 'a-month-of-uptime';
 
 const map = (page: Page) => page.getByTestId('memory-map');
+/** Counts by order at the end of a line. */
+const cells = (line: string) => line.trim().split(/\s+/).slice(-11).map(Number);
 const outcome = (page: Page) => page.getByTestId('what-if-outcome');
 
 async function openMap(page: Page): Promise<void> {
@@ -108,6 +110,14 @@ test('an encrypted guest shows its coherent pools, a CMA machine its region', as
   await openMap(page);
   await expect(page.getByTestId('coherent-pool')).toHaveCount(3);
   await expect(page.getByTestId('coherent-pool').first()).toContainText(/given out/);
+  await app.open({ scenario: 'cma-to-the-rescue', reducedMotion: true });
+  await openMap(page);
+  await expect(page.getByTestId('cma-region')).toContainText(/lent to movable pages/);
+  await page.getByRole('button', { name: /Would growth succeed/ }).click();
+  // No block of 1 MiB is free, and the region gives one of 2 MiB all the same.
+  await expect(page.getByTestId('memory-largest')).toHaveText(/order [0-7] /);
+  await expect(outcome(page)).toHaveText('It would get 1,024 slots (2 MiB), at order 9.');
+  await expect(page.locator('.what-if-tries')).toContainText('from the CMA region');
 });
 
 test('the shell reads /proc/pagetypeinfo, with as many free blocks as /proc/buddyinfo', async ({
@@ -116,10 +126,20 @@ test('the shell reads /proc/pagetypeinfo, with as many free blocks as /proc/budd
 }) => {
   await app.open({ scenario: MONTH, reducedMotion: true });
   const input = page.getByRole('textbox', { name: /shell|command/i }).last();
-  await input.fill('cat /proc/pagetypeinfo | head -n 4');
+  await input.fill('clear; cat /proc/pagetypeinfo; cat /proc/buddyinfo');
   await input.press('Enter');
-  await expect(page.locator('.shell')).toContainText('Page block order: 9');
-  await expect(page.locator('.shell')).toContainText('Free pages count per migrate type at order');
+  const shell = page.locator('.shell');
+  await expect(shell).toContainText('Free pages count per migrate type at order');
+  await expect(shell).toContainText(/Node 0, zone\s+DMA32\s+\d+/);
+  const lines = (await shell.innerText()).split('\n');
+  const byType = lines.filter((line) => /^Node\s+0, zone\s+DMA32, type/.test(line)).map(cells);
+  const buddy = lines.findLast((line) => /^Node 0, zone\s+DMA32(\s+\d+){11}\s*$/.test(line)) ?? '';
+  expect(byType).toHaveLength(6);
+  const sums = cells(buddy).map((_, order) =>
+    byType.reduce((sum, counts) => sum + (counts[order] ?? 0), 0),
+  );
+  expect(cells(buddy)).toEqual(sums);
+  expect(Math.max(...sums)).toBeGreaterThan(0);
 });
 
 test('no part of the machine panel scrolls sideways on a phone', async ({ app, page }) => {
