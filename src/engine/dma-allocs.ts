@@ -9,7 +9,8 @@
  * the page allocator, in process context, and converts them where memory is encrypted; given back,
  * they are converted again. As proposed in January 2024, swiotlb_alloc() takes slots that are shared
  * already, at most a segment at once (assumption: a driver is told so and asks for no more), and
- * queues the growth worker when it finds none. Clearing the memory costs the same in both and is
+ * queues the growth worker when it finds none. A device that is confined to a restricted region gets
+ * its memory so in Linux, too, out of that region and from nowhere else. Clearing the memory costs the same in both and is
  * left out, and so are the few KiB of rings that other drivers allocate when they are bound.
  */
 import { DEVICE, DEVICE_FIELDS } from './frame.ts';
@@ -69,7 +70,7 @@ export class DmaAllocs {
     const { requests } = this.#world;
     requests.stage[request] = STAGE.allocating;
     const missing = Math.ceil((requests.bytes[request] as number) / PAGE_BYTES);
-    this.#buffers.set(request, { pieces: [], missing, order: this.#largest(missing) });
+    this.#buffers.set(request, { pieces: [], missing, order: this.#largest(request, missing) });
   }
 
   /** A refused buffer is asked for once more. */
@@ -78,7 +79,7 @@ export class DmaAllocs {
     const buffer = this.#buffer(request);
     const device = requests.device[request] as number;
     this.#refused[device] = (this.#refused[device] ?? 0) - 1;
-    buffer.order = this.#largest(buffer.missing);
+    buffer.order = this.#largest(request, buffer.missing);
     requests.stage[request] = STAGE.allocating;
     this.#cpus.submit(requests.cpu[request] as number, request);
   }
@@ -102,7 +103,7 @@ export class DmaAllocs {
       return this.#giveBack(cpu, request, buffer, locked);
     }
     if (buffer.missing === 0) return true;
-    if (this.#world.allocFromPool) {
+    if (this.#fromPool(request)) {
       const device = this.#world.requests.device[request] as number;
       locked.startAlloc(cpu, device, PAGE_BYTES << buffer.order);
     } else {
@@ -157,7 +158,7 @@ export class DmaAllocs {
       return true;
     }
     this.#count(request, -(PAGE_BYTES << piece.order));
-    if (this.#world.allocFromPool) locked.startUnmap(cpu, piece.at);
+    if (this.#fromPool(request)) locked.startUnmap(cpu, piece.at);
     else this.#freePages(cpu, piece);
     return false;
   }
@@ -218,7 +219,7 @@ export class DmaAllocs {
     const { order } = buffer;
     buffer.pieces.push({ at, order });
     buffer.missing -= 1 << order;
-    if (buffer.missing > 0) buffer.order = Math.min(order, this.#largest(buffer.missing));
+    if (buffer.missing > 0) buffer.order = Math.min(order, this.#largest(request, buffer.missing));
     this.#count(request, PAGE_BYTES << order);
   }
 
@@ -228,9 +229,15 @@ export class DmaAllocs {
   }
 
   /** Order of the largest piece of which `pages` has use for the whole. */
-  #largest(pages: number): number {
-    const most = this.#world.allocFromPool ? SEGMENT_ORDER : MAX_PAGE_ORDER;
+  #largest(request: number, pages: number): number {
+    const most = this.#fromPool(request) ? SEGMENT_ORDER : MAX_PAGE_ORDER;
     return Math.min(most, Math.floor(Math.log2(pages)));
+  }
+
+  /** Whether pieces come out of a pool: in such a mode, and always for a restricted device. */
+  #fromPool(request: number): boolean {
+    const { allocFromPool, dma, requests } = this.#world;
+    return allocFromPool || dma[requests.device[request] as number]?.mem.forAlloc === true;
   }
 
   #pages(): NonNullable<World['pages']> {

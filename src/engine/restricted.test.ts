@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { restrictedPool } from '../scenarios/growing/restricted-pool.ts';
 import { SSD } from '../scenarios/throttling/parts.ts';
+import { deviceWith } from '../testing/run-builder.ts';
 import { writeDebugfs } from './debugfs.ts';
-import { FrameView, HEADER, POOL, POOL_KINDS } from './frame.ts';
+import { DEVICE, FrameView, HEADER, POOL, POOL_KINDS } from './frame.ts';
 import { writeFrame } from './frame-writer.ts';
 import { checkScenario } from './scenario-check.ts';
 import { createSimulation } from './create-simulation.ts';
@@ -33,7 +34,7 @@ test('regions lie above the pool, apart from each other, and are not given to th
     { name: 'usb_dma', bytes: 1_048_576 },
     { name: 'wifi@be000000', bytes: 65_536 },
   ];
-  const { swiotlb, pages, log } = createSimulation(withMachine({ restricted }));
+  const { swiotlb, pages, log } = createSimulation(withMachine({ restricted, dynamic: true }));
   const [standard, usb, wifi] = swiotlb.mems.map(({ head }) => head);
   expect(wifi?.end).toBe(usb?.base);
   expect(standard?.end).toBeLessThanOrEqual(wifi?.base ?? 0);
@@ -161,4 +162,26 @@ test('a checked scenario keeps its regions and who is confined to them', () => {
   expect(check.scenario.machine.restricted).toEqual(restrictedPool.machine.restricted);
   expect(check.scenario.machine.hostShareMiB).toBe(9);
   expect(check.scenario.devices[0]?.restrictedPool).toBe('usb_dma');
+});
+
+test('what a confined driver allocates comes out of its region, and from nowhere else', () => {
+  const gpu = deviceWith({
+    name: 'gpu0',
+    kind: 'gpu',
+    ratePerSecond: 100_000,
+    depth: 16,
+    sizes: [{ bytes: 163_840, weight: 1 }],
+    latencyUs: 5_000_000,
+    latencySpread: 0,
+    restrictedPool: 'usb_dma',
+  });
+  const { swiotlb, books, ledger } = ran({ ...restrictedPool, devices: [gpu] }, 20);
+  const [standard, own] = swiotlb.mems;
+  // Six whole buffers of 128 + 32 KiB are 960 KiB; the seventh keeps the 64 KiB that are left.
+  expect(own?.used).toBe(512);
+  expect(standard?.used).toBe(0);
+  expect(ledger.deviceRows[DEVICE.done]).toBe(6);
+  expect(books.ownBytes).toBe(0);
+  expect(books.failedAllocs).toBeGreaterThan(0);
+  expect(ledger.maps).toBe(0);
 });

@@ -27,8 +27,27 @@ describe('explainLine', () => {
     expect(words('swiotlb=')).toEqual([]);
   });
 
+  it('finds the size of the coherent pools, apart from the parts of swiotlb=', () => {
+    const line = 'ro coherent_pool=1M swiotlb=2048 coherent_pool=';
+    const { coherent, parts, spans } = explainLine(line);
+    expect(coherent.map(({ text, bytes }) => [text, bytes])).toEqual([
+      ['1M', 1_048_576],
+      ['', 0],
+    ]);
+    expect(parts.map(({ text }) => text)).toEqual(['2048']);
+    const kinds = spans.map(({ from, to, kind }) => `${kind}:${line.slice(from, to)}`);
+    expect(kinds).toEqual([
+      'other:ro coherent_pool=',
+      'coherent:1M',
+      'other: ',
+      'key:swiotlb=',
+      'slots:2048',
+      'other: coherent_pool=',
+    ]);
+  });
+
   it('covers the line without gap or overlap, whatever it says', () => {
-    const odd = fc.stringMatching(/^(?:[ a-z]|swiotlb=|[0-9x,]|force){0,24}$/);
+    const odd = fc.stringMatching(/^(?:[ a-z]|swiotlb=|coherent_pool=|[0-9x,]|force){0,24}$/);
     fc.assert(
       fc.property(odd, (line) => {
         const { spans } = explainLine(line);

@@ -5,6 +5,7 @@
 import type { MachineSpec } from '../engine/scenario.ts';
 import { reserveQuietly } from '../engine/boot-pool.ts';
 import type { BootedPool } from '../model/boot.ts';
+import { coherentPoolValues } from '../model/coherent-param.ts';
 import {
   bootState,
   bootValues,
@@ -17,8 +18,8 @@ import {
 export interface LineSpan {
   readonly from: number;
   readonly to: number;
-  /** `other`: a word this page does not read; `key`: `swiotlb=` itself. */
-  readonly kind: BootPart['kind'] | 'key' | 'other';
+  /** `other`: a word this page does not read; `key`: `swiotlb=` itself; `coherent`: its size. */
+  readonly kind: BootPart['kind'] | 'coherent' | 'key' | 'other';
 }
 
 /** One part of a `swiotlb=` value, for its explanation. */
@@ -33,10 +34,19 @@ export interface BootChoice {
   readonly mode: 'as needed' | 'force' | 'noforce';
 }
 
+/** The size that a `coherent_pool=` gives; positions are those of the size. */
+export interface ExplainedPool {
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  readonly bytes: number;
+}
+
 export interface ExplainedLine {
   readonly spans: readonly LineSpan[];
   /** Positions count from the line's start. */
   readonly parts: readonly ExplainedPart[];
+  readonly coherent: readonly ExplainedPool[];
   readonly choice: BootChoice;
   readonly state: BootState;
 }
@@ -63,7 +73,29 @@ export function explainLine(line: string): ExplainedLine {
     }
   }
   span(line.length, 'other');
-  return { spans, parts, state, choice: choiceOf(parts, state) };
+  const coherent = coherentOf(line);
+  const cut = spans.flatMap((one) => (one.kind === 'other' ? cutOut(one, coherent) : [one]));
+  return { spans: cut, parts, coherent, state, choice: choiceOf(parts, state) };
+}
+
+function coherentOf(line: string): ExplainedPool[] {
+  return coherentPoolValues(line).map(({ from, to, bytes }) => {
+    const at = line.indexOf('=', from) + 1;
+    return { from: at, to, text: line.slice(at, to), bytes };
+  });
+}
+
+/** A stretch that is not read, around the sizes in it that are. */
+function cutOut({ from, to }: LineSpan, pools: readonly ExplainedPool[]): LineSpan[] {
+  const spans: LineSpan[] = [];
+  let at = from;
+  for (const pool of pools) {
+    if (pool.from < from || pool.to > to || pool.from === pool.to) continue;
+    spans.push({ from: at, to: pool.from, kind: 'other' });
+    spans.push({ from: pool.from, to: pool.to, kind: 'coherent' });
+    at = pool.to;
+  }
+  return at < to ? [...spans, { from: at, to, kind: 'other' }] : spans;
 }
 
 function choiceOf(parts: readonly ExplainedPart[], state: BootState): BootChoice {

@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from 'react';
 import { explainLine, type LineSpan } from '../store/boot-draft.ts';
-import { bootRow } from './boot-words.ts';
+import { bootRow, coherentRow } from './boot-words.ts';
 
 interface BootLineProps {
   readonly line: string;
@@ -8,7 +8,7 @@ interface BootLineProps {
   readonly apply: () => void;
 }
 
-const UNDERLINED: readonly LineSpan['kind'][] = ['slots', 'areas', 'force', 'noforce'];
+const UNDERLINED: readonly LineSpan['kind'][] = ['slots', 'areas', 'force', 'noforce', 'coherent'];
 
 function spanClass(span: LineSpan, caret: number): string {
   if (span.kind === 'ignored') return 'part ignored';
@@ -33,11 +33,12 @@ function Reading({ line, caret }: { readonly line: string; readonly caret: numbe
 
 /** What each part does; read out with the field. */
 function Explanation({ line, id }: { readonly line: string; readonly id: string }) {
-  const { parts } = explainLine(line);
-  const rows = parts.map(bootRow).filter((row) => row !== null);
+  const { parts, coherent } = explainLine(line);
+  const own = parts.map(bootRow).filter((row) => row !== null);
+  const rows = [...own, ...coherent.map(coherentRow)].toSorted((a, b) => a.at - b.at);
   return (
     <div className="boot-rows" id={id}>
-      {rows.length === 0 && <p>No swiotlb= here: the kernel’s own sizes.</p>}
+      {own.length === 0 && <p>No swiotlb= here: the kernel’s own sizes.</p>}
       <dl>
         {rows.map(({ at, text, sentence, result }) => (
           <div key={at}>

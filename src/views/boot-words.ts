@@ -1,5 +1,5 @@
 /** What each part of a `swiotlb=` did, in a few words. The kernel says none of this. */
-import type { ExplainedPart } from '../store/boot-draft.ts';
+import type { ExplainedPart, ExplainedPool } from '../store/boot-draft.ts';
 import type { BootedPool } from '../model/boot.ts';
 import { bytes, count, plural, slotBytes } from './words.ts';
 
@@ -46,6 +46,21 @@ export function bootRow(part: ExplainedPart): BootRow | null {
   const what = kind === 'slots' ? slotsSentence(part) : areasSentence(part);
   const result = `${count(nslabs)} · ${slotBytes(nslabs)}`;
   return { at, text, sentence: notation(text, number) + what, result };
+}
+
+/** What the size of a coherent pool does: the last one of a line decides. */
+export function coherentRow({ from: at, text, bytes: size }: ExplainedPool): BootRow {
+  if (size === 0) {
+    return {
+      at,
+      text,
+      sentence: 'leaves the coherent pools to the kernel: 128 KiB a GiB',
+      result: '',
+    };
+  }
+  const sentence =
+    'for each coherent pool, out of which an encrypted guest serves requests that must not sleep:';
+  return { at, text, sentence, result: bytes(size) };
 }
 
 /** Boot memory had no such room: the kernel asks for half as much, again and again. */

@@ -9,7 +9,7 @@ import { AgeingDial } from './later.tsx';
 import { sameAge } from './same-age.ts';
 import { bytes, count } from './words.ts';
 import { machineWith } from '../engine/growth-mode.ts';
-import { NO_AGEING, type MachineSpec } from '../engine/scenario.ts';
+import { NO_AGEING, type DeviceSpec, type MachineSpec } from '../engine/scenario.ts';
 
 const MIB = 1024 ** 2;
 const MEMORY_MIB = [512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536];
@@ -106,8 +106,17 @@ function same(one: MachineSpec, other: MachineSpec): boolean {
   );
 }
 
+/** Who is confined to a region. */
+function usersOf(devices: readonly DeviceSpec[] | undefined, region: string): string {
+  const names = (devices ?? [])
+    .filter(({ restrictedPool }) => restrictedPool === region)
+    .map(({ name }) => name);
+  return names.length === 0 ? 'nobody' : `${names.join(' and ')} alone`;
+}
+
 function Editor({ spec }: { readonly spec: MachineSpec }) {
   const [draft, setDraft] = useState(spec);
+  const devices = page.use((state) => state.scenario?.devices);
   const edit = (part: Partial<MachineSpec>) => setDraft({ ...draft, ...part });
   const changed = !same(draft, spec);
   const apply = () => {
@@ -126,6 +135,12 @@ function Editor({ spec }: { readonly spec: MachineSpec }) {
         <span aria-hidden="true">→ </span>
         <b>{outcomeSentence(bootOutcome(draft), draft.encrypted)}</b>
       </p>
+      {draft.restricted?.map(({ name, bytes: size }) => (
+        <p key={name} className="boot-outcome">
+          <span aria-hidden="true">+ </span>
+          region <b>{name}</b> of <b>{bytes(size)}</b>, kept for {usersOf(devices, name)}
+        </p>
+      ))}
       {draft.dynamic && (
         <AgeingDial
           ageing={draft.ageing ?? NO_AGEING}

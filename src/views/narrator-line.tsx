@@ -47,6 +47,7 @@ export function NarratorLine() {
     scenario: page.use((state) => state.scenario),
     replay: page.use((state) => state.replay),
     difference: page.use((state) => state.difference),
+    growth: page.use((state) => state.growth),
   };
   const late = useLateParts();
   const sentence = late === null ? opening(facts.machine) : late.narrate(facts);

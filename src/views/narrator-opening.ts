@@ -6,7 +6,8 @@ import { say, type Sentence } from './narrator-words.ts';
 export type NarratorFacts = Pick<
   PageState,
   'readout' | 'machine' | 'scenario' | 'replay' | 'difference'
->;
+> &
+  Partial<Pick<PageState, 'growth'>>;
 
 /** Devices whose mask ends below the machine's memory. */
 function shortArmed(machine: MachineSummary): DeviceSummary[] {

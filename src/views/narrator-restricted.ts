@@ -19,7 +19,7 @@ export function ofConfined(
   fate: string,
 ): Sentence | null {
   if (summary?.region === undefined) return null;
-  const head = `${name} may use its own region only, and that has no room: ${fate}`;
+  const head = `${name} may use its own region only, and that is too small for it: ${fate}`;
   const rest = restWords(readout);
   if (rest === null) return say(`${head}.`, name);
   const words = (now: Readout) => restWords(now) ?? '';

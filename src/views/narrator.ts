@@ -152,7 +152,7 @@ export function narrate(facts: NarratorFacts): Sentence {
     ofStall(readout, devices) ??
     ofStandstill(readout, devices) ??
     ofHerd(readout) ??
-    ofFailures(readout, devices) ??
+    ofFailures(readout, devices, facts.growth) ??
     ofThrottle(readout, devices) ??
     ofLocks(readout) ??
     ofReach(devices) ??

@@ -23,13 +23,19 @@ function lockWords(frame: FrameView, row: number): string {
   return spinners > 0 ? `CPU ${holder}, ${count(spinners)} spin` : `CPU ${holder}`;
 }
 
-function areaRow(frame: FrameView, pool: number, summary: AreaSummary): AreaRow {
+function areaRow(
+  frame: FrameView,
+  pool: number,
+  summary: AreaSummary,
+  regions: readonly string[],
+): AreaRow {
   const { area, row, slots, used, free, longestFreeRun, hint } = summary;
   const kind = POOL_KINDS[frame.pool(pool, POOL.kind)] ?? 'default';
+  const region = regions[frame.pool(pool, POOL.region)];
   return {
     pool,
     area,
-    name: `${kind} ${area}`,
+    name: `${region ?? kind} ${area}`,
     cells: [
       count(slots),
       count(used),
@@ -44,9 +50,9 @@ function areaRow(frame: FrameView, pool: number, summary: AreaSummary): AreaRow 
   };
 }
 
-function areaRows(frame: FrameView): AreaRow[] {
+function areaRows(frame: FrameView, regions: readonly string[]): AreaRow[] {
   return Array.from({ length: frame.counts.pools }, (_, pool) =>
-    areaSummaries(frame, pool).map((summary) => areaRow(frame, pool, summary)),
+    areaSummaries(frame, pool).map((summary) => areaRow(frame, pool, summary, regions)),
   ).flat();
 }
 
@@ -87,12 +93,13 @@ interface AreasProps {
 }
 
 function Areas({ frame, chosen, choose }: AreasProps) {
+  const regions = page.use((state) => state.machine?.regions);
   return (
     <table>
       <caption>Areas; choose one to list its runs</caption>
       <Heads heads={AREA_HEADS} />
       <tbody>
-        {areaRows(frame).map(({ pool, area, name, cells }) => (
+        {areaRows(frame, regions ?? []).map(({ pool, area, name, cells }) => (
           <tr key={`${pool}-${area}`}>
             <th scope="row">
               <button

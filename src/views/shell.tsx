@@ -15,12 +15,18 @@ function Counters() {
   const readout = page.use((state) => state.readout);
   const machine = page.use((state) => state.machine);
   const counters = countersOf({ readout, machine });
+  const regions = (counters?.regions ?? []).flatMap((region) =>
+    debugfsRows(region).map(([file, , value]) => [file, `${region.name}/${file}`, value] as const),
+  );
+  const rows = debugfsRows(counters ?? NOTHING).map(
+    ([file, , value]) => [file, file, value] as const,
+  );
   return (
     <dl className="mono shell-files">
-      {debugfsRows(counters ?? NOTHING).map(([file, , value]) => (
-        <div key={file} title={MEANINGS[file]}>
-          <dt>{file}</dt>
-          <dd data-testid={file}>{counters ? value : '–'}</dd>
+      {[...rows, ...regions].map(([file, path, value]) => (
+        <div key={path} title={MEANINGS[file]}>
+          <dt>{path}</dt>
+          <dd data-testid={path}>{counters ? value : '–'}</dd>
         </div>
       ))}
     </dl>

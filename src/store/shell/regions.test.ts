@@ -29,7 +29,7 @@ test('each allocator has its own numbers, the restricted one in a directory of i
   expect(read('io_tlb_used_hiwater')).toMatchObject({ text: '0' });
   expect(read('usb_dma')).toEqual({
     kind: 'directory',
-    names: ['io_tlb_nslabs', 'io_tlb_transient_nslabs', 'io_tlb_used', 'io_tlb_used_hiwater'],
+    names: ['io_tlb_nslabs', 'io_tlb_used', 'io_tlb_used_hiwater'],
   });
   expect(read('usb_dma/io_tlb_nslabs')).toMatchObject({ text: '512' });
   expect(read('usb_dma/io_tlb_used')).toMatchObject({ text: String(own?.used) });
@@ -39,6 +39,13 @@ test('each allocator has its own numbers, the restricted one in a directory of i
     writtenAs: 'usb_dma/io_tlb_used_hiwater',
   });
   expect(own?.used).toBeGreaterThan(0);
+});
+
+test('a kernel that can grow has the file of transient slots there, too, and it says 0', () => {
+  const machine = { ...restrictedPool.machine, dynamic: true };
+  const { tree } = treeOf({ ...restrictedPool, machine });
+  const path = `${DEBUGFS_DIRECTORY}/usb_dma/io_tlb_transient_nslabs`;
+  expect(tree.get(path)).toMatchObject({ text: '0', mode: '-r--------' });
 });
 
 test('with a throttle it has thresholds of its own, there and as sysctls', () => {
