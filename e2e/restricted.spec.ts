@@ -67,7 +67,7 @@ test('dry coherent pools fail maps with the kernel’s words, and a refill stand
   await expect(refill).toContainText('3 conversions (96 × 4 KiB)');
   await refill.locator('summary').click();
   await expect(refill).toContainText('Order 5 (128 KiB) for a coherent pool: taken from zone DMA');
-  await page.getByRole('button', { name: 'Memory map' }).click();
+  await page.getByRole('button', { name: 'Memory map', exact: true }).click();
   await expect(page.getByTestId('coherent-pool')).toHaveCount(3);
   await expect(page.getByTestId('coherent-pool').first()).toContainText('of 256 KiB given out');
   await page.getByRole('button', { name: /log/ }).click();
