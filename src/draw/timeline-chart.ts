@@ -100,6 +100,21 @@ export function timelineSpanNs(frame: FrameView): number {
   return endNs > 0 ? Math.max(1, timeNs, Math.min(span, endNs)) : span;
 }
 
+/** Width of the plot, CSS px; 0 or less where there is no room for one. */
+export function plotWidth({ widthPx, leftPx, rightPx }: TimelineBox): number {
+  return widthPx - leftPx - rightPx;
+}
+
+/** Virtual ns that a CSS px stands for. */
+export function nsPerPx(frame: FrameView, box: TimelineBox): number {
+  return timelineSpanNs(frame) / Math.max(1, plotWidth(box));
+}
+
+/** Where a moment is on the canvas, CSS px. */
+export function placeOf(frame: FrameView, box: TimelineBox, timeNs: number): number {
+  return box.leftPx + timeNs / nsPerPx(frame, box);
+}
+
 /** A frame with the places of its values on the canvas. */
 export interface Chart {
   readonly ctx: CanvasRenderingContext2D;

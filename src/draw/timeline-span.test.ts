@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HEADER, SERIES } from '../engine/frame.ts';
 import { LongGrowth } from '../testing/long-growth.ts';
-import { momentAt, placeOf, timelineAt } from './timeline-at.ts';
-import { timelineSpanNs } from './timeline-chart.ts';
+import { momentAt, timelineAt } from './timeline-at.ts';
+import { placeOf, timelineSpanNs } from './timeline-chart.ts';
 import { attemptsIn, spanReading } from './timeline-span.ts';
 
 const EVERY_NS = 1000;

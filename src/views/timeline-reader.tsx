@@ -1,8 +1,16 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { momentAt, nsPerPx, placeOf } from '../draw/timeline-at.ts';
+import {
+  useEffect,
+  useReducer,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+} from 'react';
+import { momentAt } from '../draw/timeline-at.ts';
+import { nsPerPx, plotWidth } from '../draw/timeline-chart.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
-import { timelineLook } from './timeline-look.ts';
+import { placeMeant, timelineLook } from './timeline-look.ts';
 import { momentLines, painted, selectedLines } from './timeline-reading.ts';
 import { clock } from './words.ts';
 
@@ -44,15 +52,8 @@ function keyMove(key: string): number | null {
   return moves[key] ?? null;
 }
 
-/** A place on the timeline: that of the pointer, or the one the keyboard has gone to. */
-interface Pointing {
-  /** CSS px; null when neither is there. */
-  readonly x: number | null;
-  readonly point: (x: number | null) => void;
-}
-
 /** A pointer points, and selects while it is down. */
-function useDragging({ point }: Pointing) {
+function useDragging(point: (x: number | null) => void) {
   const pressedX = useRef<number | null>(null);
   const release = () => (pressedX.current = null);
   return {
@@ -76,37 +77,43 @@ function useDragging({ point }: Pointing) {
   };
 }
 
-/** Arrows, Page, Home and End move; with Shift they select from where they began. */
-function useMoving({ x, point }: Pointing) {
+/**
+ * Arrows, Page, Home and End move from the moment that is meant; with Shift they select from where
+ * they began.
+ *
+ * @param hold takes the new moment, virtual ns.
+ */
+function useMoving(hold: (ns: number) => void) {
   /** Where the keyboard was last, and where its selection began. */
-  const [cursorNs, setCursorNs] = useState(0);
+  const lastNs = useRef(0);
   const anchorNs = useRef<number | null>(null);
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+  return (event: KeyboardEvent<HTMLElement>) => {
     const at = painted();
     const move = keyMove(event.key);
     if (at === null || move === null || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     const { frame, box } = at;
-    const shownNs = nsPerPx(frame, box) * (box.widthPx - box.leftPx - box.rightPx);
-    const fromNs = x === null ? cursorNs : momentAt(frame, box, x);
-    const toNs = Math.max(0, Math.min(frame.head(HEADER.timeNs), fromNs + move * shownNs));
+    const { pointerX, heldNs } = timelineLook;
+    const pointedNs = pointerX === null ? lastNs.current : momentAt(frame, box, pointerX);
+    const fromNs = heldNs ?? pointedNs;
+    const stepNs = move * nsPerPx(frame, box) * plotWidth(box);
+    const toNs = Math.max(0, Math.min(frame.head(HEADER.timeNs), fromNs + stepNs));
     if (!event.shiftKey || page.state.span === null) anchorNs.current = null;
     if (event.shiftKey) {
       anchorNs.current ??= fromNs;
       select(anchorNs.current, toNs);
     }
-    setCursorNs(toNs);
-    point(placeOf(frame, box, toNs));
+    lastNs.current = toNs;
+    hold(toNs);
   };
-  return { cursorNs, onKeyDown };
 }
 
 /** What a screen reader is told of the place, as of a slider: virtual µs, and words. */
-function sliderValues(x: number | null, cursorNs: number) {
+function sliderValues(x: number | null) {
   const at = painted();
   const nowNs = at?.frame.head(HEADER.timeNs) ?? 0;
-  const ns = Math.min(nowNs, at && x !== null ? momentAt(at.frame, at.box, x) : cursorNs);
-  const words = x === null ? null : momentLines(x);
+  const ns = at && x !== null ? momentAt(at.frame, at.box, x) : 0;
+  const words = x === null ? ['no moment chosen; the arrows choose one'] : momentLines(x);
   return {
     most: Math.round(nowNs / 1000),
     now: Math.round(ns / 1000),
@@ -139,15 +146,18 @@ export function TimelineReader() {
   // A few times a second: whatever stands here is read anew.
   page.use((state) => state.readout);
   page.use((state) => state.span);
-  const [x, setX] = useState<number | null>(null);
-  const point = (to: number | null) => {
-    timelineLook.hoverX = to;
-    setX(to);
+  const [, readAnew] = useReducer((times: number) => times + 1, 0);
+  const mean = (pointerX: number | null, heldNs: number | null) => {
+    timelineLook.pointerX = pointerX;
+    timelineLook.heldNs = heldNs;
+    readAnew();
     page.loop.touch();
   };
-  const dragging = useDragging({ x, point });
-  const { cursorNs, onKeyDown } = useMoving({ x, point });
-  const values = sliderValues(x, cursorNs);
+  const at = painted();
+  const x = at && placeMeant(at.frame, at.box);
+  const dragging = useDragging((pointerX) => mean(pointerX, null));
+  const onKeyDown = useMoving((heldNs) => mean(null, heldNs));
+  const values = sliderValues(x);
   const selected = selectedLines();
   const spoken = useSpeech(selected?.join('. ') ?? '');
   return (
@@ -164,7 +174,7 @@ export function TimelineReader() {
         aria-valuemax={values.most}
         aria-valuenow={values.now}
         aria-valuetext={values.text}
-        onBlur={() => point(null)}
+        onBlur={() => mean(null, null)}
         onKeyDown={onKeyDown}
       />
       <Reading x={x} />

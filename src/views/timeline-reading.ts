@@ -1,6 +1,7 @@
 /** What the layer over the timeline reads from the frame and the page's state. */
 import { ghostBetween, type GhostReading } from '../draw/ghost-series.ts';
-import { nsPerPx, timelineAt } from '../draw/timeline-at.ts';
+import { timelineAt } from '../draw/timeline-at.ts';
+import { nsPerPx } from '../draw/timeline-chart.ts';
 import { attemptsIn, spanReading } from '../draw/timeline-span.ts';
 import { HEADER, type FrameView } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';

@@ -6,7 +6,7 @@ import { page } from '../store/the-page.ts';
 import { besideShort, runWord } from './beside-words.ts';
 import { laterLayers, TimelineReader } from './later.tsx';
 import { currentPalette } from './palette.ts';
-import { timelineLook } from './timeline-look.ts';
+import { placeMeant, timelineLook } from './timeline-look.ts';
 import { useCanvas, type Paint, type Surface } from './use-canvas.ts';
 
 const PHONE_PX = 700;
@@ -76,7 +76,7 @@ export function Timeline() {
         grows: machine?.dynamic === true,
       });
       timelineLook.box = box;
-      const look = { dpr: surface.dpr, fontScale, hoverX: timelineLook.hoverX };
+      const look = { dpr: surface.dpr, fontScale, hoverX: placeMeant(frame, box) };
       const shared = { ...look, growth, span, later: laterLayers(), ...ghostNow() };
       const options = readout ? { ...shared, figures: readout } : shared;
       paintTimeline(surface.context, frame, box, currentPalette(), options);
