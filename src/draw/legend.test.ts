@@ -44,13 +44,24 @@ describe('the legend', () => {
   });
 
   it('counts throttled slots as part of the others, where anything is throttled', () => {
-    const entries = legendEntries('device', NAMES, true);
+    const entries = legendEntries('device', NAMES, { throttles: true });
     expect(entries.at(-1)).toMatchObject({ key: 'throttled', subset: true });
-    expect(legendEntries('age', NAMES, true).some(({ key }) => key === 'throttled')).toBe(false);
+    expect(
+      legendEntries('age', NAMES, { throttles: true }).some(({ key }) => key === 'throttled'),
+    ).toBe(false);
     const frame = throttledFrame({ art: 'AaaBb' });
     frame.owner[0] = (frame.owner[0] ?? 0) | OWNER_THROTTLED;
     expect(legendCounts(frame).get('throttled')).toBe(1);
     expect([...isolate(entries, 'throttled')]).toEqual(['device:0', 'device:1', 'free', 'padding']);
+  });
+
+  it('tells memory that was allocated, where a driver allocates', () => {
+    const [first] = legendEntries('direction', NAMES, { allocates: true });
+    expect(first).toMatchObject({ key: 'direction:4', name: 'allocated (dma_alloc)' });
+    expect(keysOf('direction')).not.toContain('direction:4');
+    const frame = frameFrom({ art: 'AaaBb', mode: 'direction' });
+    frame.shade.set([4, 4, 4, 1, 1]);
+    expect(legendCounts(frame).get('direction:4')).toBe(3);
   });
 
   it('puts ages into decades and free runs into powers of two', () => {

@@ -16,7 +16,8 @@ import { cssOf } from './colour.ts';
 import { deviceHue, HUES, rampColour, type Palette, type Token } from './palette.ts';
 
 /** How a swatch is filled besides its colour. */
-export type SwatchPattern = 'plain' | 'padding' | 'throttled' | 'to-device' | 'from-device';
+export type SwatchPattern =
+  'plain' | 'padding' | 'throttled' | 'to-device' | 'from-device' | 'allocated';
 
 type Paint =
   | { readonly kind: 'token'; readonly token: Token }
@@ -55,6 +56,7 @@ const FREE = entry('free', 'free', token('free'));
 const PADDING = entry('padding', 'padding', token('ink2'), 'padding');
 const THROTTLED = entry('throttled', 'throttled', token('ink3'), 'throttled');
 const USED = entry('used', 'used', token('ink3'));
+const ALLOCATED = entry('direction:4', 'allocated (dma_alloc)', token('accent'), 'allocated');
 
 /** Decades of age, from 1 us on. */
 export const AGES = [
@@ -122,13 +124,17 @@ const ENTRIES: Record<ColourMode, (deviceNames: readonly string[]) => LegendEntr
 /** Modes that read owner bytes and show subsets of them. */
 const WITH_SUBSETS: ReadonlySet<ColourMode> = new Set(['device', 'state']);
 
-/** The legend of a mode, summands first. `throttles`: requests may be throttled on this machine. */
+/**
+ * The legend of a mode, summands first. `throttles`: requests may be throttled on this machine;
+ * `allocates`: a driver may have memory of its own in its pools.
+ */
 export function legendEntries(
   mode: ColourMode,
   deviceNames: readonly string[],
-  throttles = false,
+  { throttles = false, allocates = false } = {},
 ): LegendEntry[] {
   const entries = ENTRIES[mode](deviceNames);
+  if (allocates && mode === 'direction') return [ALLOCATED, ...entries];
   return throttles && WITH_SUBSETS.has(mode) ? [...entries, THROTTLED] : entries;
 }
 

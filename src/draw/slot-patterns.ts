@@ -47,9 +47,13 @@ function isNotched(cell: Cell, flags: number, x: number, y: number): boolean {
   return (flags & SPECIAL.doubleNotch) !== 0 && y < third;
 }
 
-/** Bytes of the direction mode: to the device is cut above, from the device below. */
+/**
+ * Bytes of the direction mode: to the device is cut above, from the device below, memory that was
+ * allocated in the middle.
+ */
 const BOTH_WAYS = 1;
 const TO_DEVICE = 2;
+const ALLOCATED = 4;
 
 function isArrow(cell: Cell, x: number, y: number): boolean {
   if (x >= Math.max(cell.unitPx, Math.floor(cell.widthPx / 3))) return false;
@@ -57,6 +61,7 @@ function isArrow(cell: Cell, x: number, y: number): boolean {
   const above = y < third;
   const below = y >= cell.heightPx - third;
   if (cell.byte === BOTH_WAYS) return above || below;
+  if (cell.byte === ALLOCATED) return !above && !below;
   return cell.byte === TO_DEVICE ? above : below;
 }
 

@@ -97,8 +97,9 @@ const byFreeRun: Classify = (byte, palette) =>
 
 const byDirection: Classify = (byte, palette) => {
   if (byte === 0) return freeClass(palette);
-  const { ink2, ink3, line2 } = palette.packed;
-  return { key: `direction:${byte}`, colour: byte === 2 ? ink2 : byte === 3 ? line2 : ink3 };
+  const { ink2, ink3, line2, accent } = palette.packed;
+  const colour = [ink3, ink2, line2, accent][byte - 1] ?? ink3;
+  return { key: `direction:${byte}`, colour };
 };
 
 const byRequest: Classify = (byte, palette) => {

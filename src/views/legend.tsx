@@ -19,6 +19,7 @@ const PATTERNS: Readonly<Record<Exclude<SwatchPattern, 'plain'>, string>> = {
   throttled: 'M0 2h12',
   'to-device': 'M3 3l4 3-4 3',
   'from-device': 'M9 3 5 6l4 3',
+  allocated: 'M2 6h8',
 };
 
 function Swatch({ entry, off }: { readonly entry: LegendEntry; readonly off: boolean }) {
@@ -102,8 +103,10 @@ export function Legend() {
   // Both only to follow them: the counts come from the frame, the swatches from the stylesheet.
   page.use((state) => state.readout?.sequence);
   page.use((state) => state.theme);
-  const names = devices?.map(({ name }) => name) ?? [];
-  const entries = legendEntries(mode, names, throttles);
+  const names =
+    devices?.map(({ name, kind }) => (kind === 'gpu' ? `${name} (dma_alloc)` : name)) ?? [];
+  const allocates = devices?.some(({ kind }) => kind === 'gpu') ?? false;
+  const entries = legendEntries(mode, names, { throttles, allocates });
   const { frame } = page.client;
   const counts = frame ? legendCounts(frame) : new Map<string, number>();
   const firstSubset = entries.find(({ subset }) => subset);
