@@ -316,7 +316,7 @@ export class Devices implements RequestHooks, GateHooks {
     const driver = this.#driver(device);
     const { requests } = this.#world;
     let last = NO_REQUEST;
-    while (driver.canStart() && !this.allocs.isRefused(device)) {
+    while (driver.canStart() && !this.allocs.isBusy(device)) {
       last = driver.start(this.#shapes);
       if (driver.facts.allocates) this.allocs.want(last);
       if (this.#writeback?.device === device && requests.reads[last] === 0) {

@@ -50,19 +50,19 @@ export class DmaAllocs {
   readonly #drivers: readonly Driver[];
   readonly #cpus: AllocCpus;
   readonly #buffers = new Map<number, Buffer>();
-  /** Buffers, by device, that wait until they are asked for again. */
-  readonly #refused: number[];
+  /** Buffers, by device, that are not whole yet. */
+  readonly #asking: number[];
 
   constructor(world: World, drivers: readonly Driver[], cpus: AllocCpus) {
     this.#world = world;
     this.#drivers = drivers;
     this.#cpus = cpus;
-    this.#refused = drivers.map(() => 0);
+    this.#asking = drivers.map(() => 0);
   }
 
-  /** Whether a buffer of the device waits for memory; nothing further is asked for meanwhile. */
-  isRefused(device: number): boolean {
-    return (this.#refused[device] ?? 0) > 0;
+  /** Whether every task of the device waits for a buffer: each asks for one at a time. */
+  isBusy(device: number): boolean {
+    return (this.#asking[device] ?? 0) >= (this.#drivers[device]?.tasks.count ?? 0);
   }
 
   /** A buffer of the request's bytes is wanted; its CPU is to be given the job. */
@@ -71,14 +71,13 @@ export class DmaAllocs {
     requests.stage[request] = STAGE.allocating;
     const missing = Math.ceil((requests.bytes[request] as number) / PAGE_BYTES);
     this.#buffers.set(request, { pieces: [], missing, order: this.#largest(request, missing) });
+    this.#countAsking(request, 1);
   }
 
   /** A refused buffer is asked for once more. */
   retry(request: number): void {
     const { requests } = this.#world;
     const buffer = this.#buffer(request);
-    const device = requests.device[request] as number;
-    this.#refused[device] = (this.#refused[device] ?? 0) - 1;
     buffer.order = this.#largest(request, buffer.missing);
     requests.stage[request] = STAGE.allocating;
     this.#cpus.submit(requests.cpu[request] as number, request);
@@ -102,7 +101,10 @@ export class DmaAllocs {
     if (this.#world.requests.stage[request] === STAGE.freeing) {
       return this.#giveBack(cpu, request, buffer, locked);
     }
-    if (buffer.missing === 0) return true;
+    if (buffer.missing === 0) {
+      this.#countAsking(request, -1);
+      return true;
+    }
     if (this.#fromPool(request)) {
       const device = this.#world.requests.device[request] as number;
       locked.startAlloc(cpu, device, PAGE_BYTES << buffer.order);
@@ -146,7 +148,6 @@ export class DmaAllocs {
     ledger.count(device, DEVICE.retried, 1);
     ledger.count(device, DEVICE.waiting, 1);
     logFailedAlloc(this.#world, { kind: driver.spec.kind, index: device }, isFirst);
-    this.#refused[device] = (this.#refused[device] ?? 0) + 1;
     requests.stage[request] = STAGE.waiting;
     alarms.set(atNs + costs.allocRetryNs, EVENT.retry, request);
   }
@@ -221,6 +222,11 @@ export class DmaAllocs {
     buffer.missing -= 1 << order;
     if (buffer.missing > 0) buffer.order = Math.min(order, this.#largest(request, buffer.missing));
     this.#count(request, PAGE_BYTES << order);
+  }
+
+  #countAsking(request: number, by: 1 | -1): void {
+    const device = this.#world.requests.device[request] as number;
+    this.#asking[device] = (this.#asking[device] ?? 0) + by;
   }
 
   #count(request: number, bytes: number): void {

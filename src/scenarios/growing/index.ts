@@ -4,6 +4,7 @@ import { aMonthOfUptime } from './a-month-of-uptime.ts';
 import { atomicPoolRunsDry } from './atomic-pool-runs-dry.ts';
 import { burstBeforeTheWorker } from './burst-before-the-worker.ts';
 import { cmaToTheRescue } from './cma-to-the-rescue.ts';
+import { gpuInAConfidentialVm } from './gpu-in-a-confidential-vm.ts';
 import { growthThatNeverEnds } from './growth-that-never-ends.ts';
 import { hugepagesOnly } from './hugepages-only.ts';
 import { perMappingWithoutNoio } from './per-mapping-without-noio.ts';
@@ -17,6 +18,7 @@ export const GROWING_SCENARIOS: readonly Scenario[] = [
   aMonthOfUptime,
   cmaToTheRescue,
   hugepagesOnly,
+  gpuInAConfidentialVm,
   raspberryPi4k,
   perMappingWithoutNoio,
   atomicPoolRunsDry,
