@@ -1,13 +1,17 @@
 import type { Readout } from '../store/readout.ts';
 import { count, percent, slotBytes } from './words.ts';
 
+/** Figures of more characters, such as 524,288, are set smaller where they are largest. */
+const LONG_FIGURE = 6;
+
 /** What the gauge shows, in figures. */
 export function GaugeFigures({ readout }: { readonly readout: Readout }) {
   const { used, hiwater, nslabs } = readout;
+  const figure = count(used);
   return (
     <div className="gauge-figures">
-      <p className="figure" data-testid="used">
-        {count(used)}
+      <p className={figure.length > LONG_FIGURE ? 'figure long' : 'figure'} data-testid="used">
+        {figure}
       </p>
       <p>
         slots in use<span className="wide"> · {slotBytes(used)}</span>

@@ -127,6 +127,13 @@ function sentence(readout: Partial<Readout> | null, facts: Partial<NarratorFacts
 const devices = (...parts: Partial<DeviceReadout>[]) =>
   parts.map((part) => ({ ...DEVICE, ...part }));
 
+/** The sentence while the second device allocates. */
+const whileAllocating = (part: Partial<DeviceReadout>) =>
+  sentence({
+    used: 900,
+    devices: devices({ slots: 20, mappings: 9 }, { allocatedBytes: 1e6, ...part }),
+  });
+
 /** The first sentence on a machine. */
 const first = (machine: Partial<MachineSummary>) =>
   sentence({ timeNs: 0 }, { machine: { ...MACHINE, ...machine } });
@@ -139,6 +146,18 @@ describe('narrate', () => {
     expect(first({})).toContain('Here every device can');
     expect(first({ hasPool: false })).toContain('set no memory aside');
     expect(first({ hasPool: false, encrypted: true })).toContain('which they cannot read');
+  });
+
+  it('tells of a driver that keeps memory of its own, and what that leaves to the others', () => {
+    const most = { slots: 850, mappings: 7 };
+    expect(whileAllocating(most)).toMatch(
+      /^eth0 got most of this memory by dma_alloc and keeps it long/,
+    );
+    expect(whileAllocating({ ...most, waiting: 1 })).toMatch(
+      /asks for more: there is no room for anybody/,
+    );
+    expect(whileAllocating({ slots: 0, mappings: 0 })).toMatch(/^eth0 keeps pages of its own/);
+    expect(whileAllocating({ slots: 100, mappings: 1 })).not.toContain('eth0');
   });
 
   it('lets the first sentence stand for some seconds at the scenario’s speed', () => {

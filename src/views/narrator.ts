@@ -7,6 +7,7 @@
  */
 import type { Readout } from '../store/readout.ts';
 import type { MachineSummary } from '../store/reports.ts';
+import { ofAllocations } from './narrator-allocs.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
 import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle } from './narrator-throttle.ts';
 import { opening, type NarratorFacts } from './narrator-opening.ts';
@@ -147,12 +148,21 @@ export function narrate(facts: NarratorFacts): Sentence {
   const replayed = ofReplay(facts);
   if (replayed) return replayed;
   if (!readout || isOpening(facts)) return opening(machine);
-  const devices = named(readout, machine);
+  return ofMoment(readout, named(readout, machine), facts.growth);
+}
+
+/** What happens now: the first story that there is. */
+function ofMoment(
+  readout: Readout,
+  devices: readonly Named[],
+  growth: NarratorFacts['growth'],
+): Sentence {
   return (
     ofStall(readout, devices) ??
+    ofAllocations(readout, devices) ??
     ofStandstill(readout, devices) ??
     ofHerd(readout) ??
-    ofFailures(readout, devices, facts.growth) ??
+    ofFailures(readout, devices, growth) ??
     ofThrottle(readout, devices) ??
     ofLocks(readout) ??
     ofReach(devices) ??
