@@ -93,7 +93,7 @@ test('in an encrypted guest transient pools come from the coherent pool, and ref
 const got = (some: readonly GrowthAttempt[]) => some.filter(({ slots }) => slots > 0).length;
 
 test('the history counts every attempt of the log, by what became of it', () => {
-  for (const simulation of [run(growing(HEAVY), 60), run(growing(undefined, true), 60)]) {
+  for (const simulation of [run(growing(HEAVY), 14), run(growing(undefined, true), 60)]) {
     const { history, growth, timeNs, ledger } = simulation;
     ledger.settle(timeNs);
     const sum = (series: number) => {
@@ -101,7 +101,7 @@ test('the history counts every attempt of the log, by what became of it', () => 
       return history.series.subarray(from, from + HISTORY_BUCKETS).reduce((all, one) => all + one);
     };
     const attempts = growth.since(0);
-    // None is forgotten yet.
+    // None is forgotten yet: an aged machine is asked, and refuses, thousands of times.
     expect(attempts).toHaveLength(growth.count);
     const ofWorker = attempts.filter(({ by }) => by !== 'transient');
     const transients = attempts.filter(({ by }) => by === 'transient');
@@ -112,8 +112,7 @@ test('the history counts every attempt of the log, by what became of it', () => 
     const tries = attempts.flatMap((attempt) => attempt.tries);
     expect(sum(SERIES.ordersRefused)).toBe(tries.filter(({ path }) => path === 'failed').length);
     const calls = attempts.reduce((all, { converted }) => all + converted[0], 0);
-    // Refilling the coherent pool converts too, and is no attempt.
-    expect(sum(SERIES.conversions)).toBeGreaterThanOrEqual(calls);
+    expect(sum(SERIES.conversions)).toBe(calls);
     expect(attempts.length).toBeGreaterThan(3);
   }
 });

@@ -99,6 +99,8 @@ export function bootMachine(
   }
   setThresholds(swiotlb, throttle);
   const memOf = addRegions(swiotlb, regions);
+  // Each region is shared when its first device is bound (rmem_swiotlb_device_init).
+  for (const { base, bytes } of regions) pages?.guest.shareBootPool(base, bytes);
   const dma = devices.map((device) => swiotlb.addDevice(demandsOf(device.kind), memOf(device)));
   const plainSlots = isHuge ? plainPoolSlots(spec) : swiotlb.mem.nslabs;
   return { memory, pages, facts, plainSlots, swiotlb, booted, dma, bootLines };

@@ -157,10 +157,11 @@ export class ThrottleGate {
     for (const mem of this.#world.swiotlb.mems) this.#wakeAll(mem);
   }
 
-  /** The use of slots changed. The book asks of the default allocator whether waiting was needless. */
+  /** The use of slots changed. Whether waiting is needless is asked of the allocator waited for. */
   note(): void {
     const { throttle: book, swiotlb, nowNs } = this.#world;
-    book.note(nowNs, swiotlb.mem.used, swiotlb.mem.throttle.lowThrottle);
+    const { used, throttle } = swiotlb.mems.find(isWaitedFor) ?? swiotlb.mem;
+    book.note(nowNs, used, throttle.lowThrottle);
   }
 
   /** One that gave up has a CPU, on which it makes a pool. */
@@ -192,4 +193,8 @@ export class ThrottleGate {
     woken.length = 0;
     ledger.waitingChanged(nowNs);
   }
+}
+
+function isWaitedFor({ throttle }: TlbMem): boolean {
+  return throttle.queue.length > 0;
 }
