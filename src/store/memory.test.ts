@@ -4,6 +4,7 @@ import { createSimulation } from '../engine/create-simulation.ts';
 import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-worker.ts';
 import { tooSmall } from '../scenarios/too-small.ts';
+import type { ReplaySummary } from './reports.ts';
 import { WorkedPage } from './worked-page.ts';
 
 beforeAll(async () => void (await import('../worker/late-machine.ts')));
@@ -62,6 +63,23 @@ test('answers are of one scenario', async () => {
   expect(page.state.memory.answers).toHaveLength(1);
   await worked.open(tooSmall);
   expect(page.state.memory.answers).toEqual([]);
+});
+
+test('a recording is not asked for its memory, and the map comes back with the next machine', async () => {
+  const worked = new WorkedPage();
+  await worked.open(burstBeforeTheWorker);
+  const { page } = worked;
+  page.memory.show(true);
+  await worked.settle();
+  const asked = watches(worked).length;
+  page.set({ replay: { name: 'nvme', events: 1 } as ReplaySummary });
+  page.memory.loaded();
+  expect(watches(worked)).toHaveLength(asked);
+  expect(page.state.memory).toMatchObject({ open: true, news: null });
+  await worked.open(aMonthOfUptime);
+  expect(page.state.replay).toBeNull();
+  expect(watches(worked).at(-1)).toMatchObject({ on: true });
+  expect(page.state.memory.news).toMatchObject({ cells: 64 });
 });
 
 test('who asks when the worker is gone waits for nothing', async () => {

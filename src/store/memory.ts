@@ -98,7 +98,8 @@ export class Memory {
     this.#scenario = scenario?.id ?? '';
     const { answers } = this.#page.state.memory;
     this.#set({ news: null, pages: null, asking: false, answers: isOther ? [] : answers });
-    if (this.#page.state.memory.open) this.#watch();
+    // A recording has no page allocator; the map waits for the next machine that has one.
+    if (this.#page.state.memory.open && this.#page.state.replay === null) this.#watch();
   }
 
   /** The worker refused, or is gone: nobody will answer. */

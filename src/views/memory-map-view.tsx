@@ -205,10 +205,13 @@ export function MemoryMapView({ news, columns, targets }: MapProps) {
             // A finger leaves with every lift; what it touched stays told.
             if (pointerType !== 'touch' && !isFocused) setPointed(-1);
           }}
-          onClick={({ nativeEvent: { offsetX, offsetY } }) => {
-            const cell = mapCellAt(layout, offsetX, offsetY);
+          onClick={({ nativeEvent }) => {
+            const cell = mapCellAt(layout, nativeEvent.offsetX, nativeEvent.offsetY);
             setPointed(cell);
-            open(cell === opened ? -1 : cell);
+            // The first tap of a finger is its hover; the second one opens.
+            const isTouch =
+              nativeEvent instanceof PointerEvent && nativeEvent.pointerType === 'touch';
+            if (!isTouch || cell === pointed) open(cell === opened ? -1 : cell);
           }}
         />
         <p className="hidden-text" id={summary} data-testid="memory-summary">

@@ -10,7 +10,8 @@ import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-work
 import type { Scenario } from '../engine/scenario.ts';
 import { Bench } from './host-bench.ts';
 import { MemoryDesk, SLICE_BLOCKS } from './memory-desk.ts';
-import type { Command } from './protocol.ts';
+import { MemoryWatch } from './memory-watch.ts';
+import type { Command, Report } from './protocol.ts';
 
 beforeAll(async () => void (await import('./late-machine.ts')));
 afterEach(() => Bench.closeAll());
@@ -184,4 +185,23 @@ test('a machine that cannot grow has neither map nor answer', async () => {
   expect(bench.all('memory')).toEqual([]);
   expect(bench.last('what-if').answer).toBeNull();
   expect(bench.last('pagetypeinfo').text).toBeNull();
+});
+
+test('what is asked of a recording is answered too: it has no page allocator', async () => {
+  const told: Report[] = [];
+  const scheduler = { now: () => 0, later: () => undefined };
+  const door = new MemoryWatch({ scheduler, post: (report) => told.push(report) }, () => null);
+  door.ask({ kind: 'memory-watch', on: false, cell: -1 });
+  door.ask({ kind: 'memory-watch', on: true, cell: -1 });
+  door.ask({ kind: 'what-if', id: 1 });
+  door.ask({ kind: 'pagetypeinfo', id: 2 });
+  await expect.poll(() => told.length).toBe(3);
+  const sentence = 'A recording has no page allocator to look at.';
+  expect(told).toEqual([
+    { kind: 'refused', command: 'memory-watch', sentence },
+    { kind: 'refused', command: 'what-if', sentence },
+    { kind: 'pagetypeinfo', id: 2, text: null },
+  ]);
+  door.look();
+  expect(told).toHaveLength(3);
 });
