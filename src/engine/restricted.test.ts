@@ -186,10 +186,11 @@ test('what a confined driver allocates comes out of its region, and from nowhere
   expect(ledger.maps).toBe(0);
 });
 
+const sharedPages = (part: Partial<MachineSpec>) =>
+  createSimulation(withMachine({ dynamic: true, encrypted: true, ...part })).pages?.guest
+    .sharedPages ?? 0;
+
 test('in an encrypted guest a region is shared with the host as a whole', () => {
-  const sharedPages = (part: Partial<MachineSpec>) =>
-    createSimulation(withMachine({ dynamic: true, encrypted: true, ...part })).pages?.guest
-      .sharedPages ?? 0;
   const with1MiB = sharedPages({});
   const restricted = [{ name: 'usb_dma', bytes: 2_097_152 }];
   expect(sharedPages({ restricted }) - with1MiB).toBe(256);
