@@ -62,6 +62,9 @@ const BUDGETS = {
     growthRatio: { most: 3, of: 'the same canvas; whole growth timeline, 10,000,000 events' },
     growthOverFew: { most: 1.5, of: 'the growth timeline of 1,000 events' },
   },
+  memoryMap: {
+    overByHand: { most: 5, of: 'U; all 32,768 pageblocks of 64 GiB, five times a second' },
+  },
   animation: {
     ratio: { most: 1.5, of: 'an idle page, p95 between frames' },
     paintingLongTasks: { most: 0, of: 'long tasks' },

@@ -37,6 +37,7 @@ async function buildBenchPage() {
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} drawing
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} throttle
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} timeline
+ * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} memory
  * @property {(plan: typeof PLAN) => Promise<Record<string, number>>} animation
  */
 
@@ -115,12 +116,17 @@ export async function measureDrawing(browser) {
     const drawing = await run('drawing');
     const throttle = await run('throttle');
     const lines = await run('timeline');
+    const memory = await run('memory');
     const animation = await run('animation');
     await page.close();
     return {
       drawing: drawingRatios(drawing),
       throttle: throttleRatios(throttle),
       timeline: timelineRatios(lines),
+      memoryMap: {
+        paintedMs: figure(memory, 'memoryMap'),
+        overByHand: figure(memory, 'memoryMap') / figure(memory, 'byHand'),
+      },
       animation: {
         ...animation,
         ratio: figure(animation, 'paintingP95Ms') / figure(animation, 'idleP95Ms'),

@@ -5,6 +5,7 @@
 import { drawingPainters, type Painter } from './drawing.ts';
 import { growthPainters } from './growth-lines.ts';
 import { linePainters } from './lines.ts';
+import { memoryPainters } from './memory.ts';
 import { throttlePainters } from './throttle.ts';
 
 export interface BenchPlan {
@@ -121,6 +122,7 @@ const bench = {
   drawing: (plan: BenchPlan) => race({ ...painters }, plan),
   throttle: (plan: BenchPlan) => race({ ...throttlePainters(), byHand }, plan),
   timeline: (plan: BenchPlan) => race({ ...lines }, plan),
+  memory: (plan: BenchPlan) => race({ ...memoryPainters(), byHand }, plan),
   animation: (plan: BenchPlan) =>
     animation({ idle: () => {}, painting: painters.allChanging }, plan),
 };
