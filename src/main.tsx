@@ -16,6 +16,7 @@ import './views/styles/throttle.css';
 import './views/styles/policies.css';
 import './views/styles/growth.css';
 import './views/styles/memory.css';
+import './views/styles/own.css';
 import './views/styles/compare.css';
 import './views/styles/inspector.css';
 import './views/styles/shell.css';

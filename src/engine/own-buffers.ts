@@ -55,6 +55,8 @@ export function ownBuffersOf(world: World, writeback: Writeback | null): OwnBuff
 export class OwnBuffers {
   /** Live ones, by row, oldest first. */
   readonly live = new Map<number, OwnBuffer>();
+  /** Devices that ever had one, by index. */
+  readonly seen = new Set<number>();
   /** Maps that got pages, maps that were left to the fixed pool, and sleeps in the allocator. */
   maps = 0;
   leftToPool = 0;
@@ -119,6 +121,7 @@ export class OwnBuffers {
       sinceNs: nowNs,
       pages,
     });
+    this.seen.add(device);
     hash.word(pages.base / PAGE_BYTES);
     ledger.mapOwn(device, bytes);
     if (pages.region < 0) books.ownBytes += pages.held;

@@ -2,19 +2,28 @@
 import type { OwnBuffer, OwnBuffers } from './own-buffers.ts';
 import { STAGE, type Requests } from './requests.ts';
 
-/** Buffers that are told one by one at most. */
-export const TOLD_BUFFERS = 96;
+/** Buffers of one device that are told one by one at most. */
+export const TOLD_BUFFERS = 12;
 
 /** One live buffer. */
 export interface OwnChip {
   /** Counts them from 1. */
   readonly serial: number;
-  /** Index in the scenario. */
-  readonly device: number;
   /** Bytes of the data, and bytes of the block it holds. */
   readonly size: number;
   readonly held: number;
   readonly sinceNs: number;
+}
+
+/** The buffers of one device. */
+export interface DeviceBuffers {
+  /** Index in the scenario. */
+  readonly device: number;
+  readonly live: number;
+  /** Bytes of the blocks held. */
+  readonly held: number;
+  /** The newest, newest first, at most `TOLD_BUFFERS`. */
+  readonly newest: readonly OwnChip[];
 }
 
 /** Tasks that sleep in the page allocator, and what could wake them. */
@@ -33,11 +42,8 @@ export interface OwnWait {
 
 /** Such buffers at one moment; every sum is since boot but those of what is live. */
 export interface OwnReport {
-  readonly live: number;
-  /** Bytes of the blocks held now. */
-  readonly liveBytes: number;
-  /** The newest live ones, newest first, at most `TOLD_BUFFERS`. */
-  readonly newest: readonly OwnChip[];
+  /** Devices that have such a buffer or had one, by index. */
+  readonly devices: readonly DeviceBuffers[];
   readonly maps: number;
   readonly leftToPool: number;
   readonly looks: number;
@@ -48,11 +54,8 @@ export interface OwnReport {
 
 /** The report at this moment. */
 export function ownReport(own: OwnBuffers, requests: Requests): OwnReport {
-  const live = [...own.live.values()];
   return {
-    live: live.length,
-    liveBytes: live.reduce((sum, { pages }) => sum + pages.held, 0),
-    newest: live.slice(-TOLD_BUFFERS).toReversed().map(chipOf),
+    devices: devicesOf(own.seen, [...own.live.values()]),
     maps: own.maps,
     leftToPool: own.leftToPool,
     looks: own.looks,
@@ -62,8 +65,22 @@ export function ownReport(own: OwnBuffers, requests: Requests): OwnReport {
   };
 }
 
-function chipOf({ serial, device, size, sinceNs, pages }: OwnBuffer): OwnChip {
-  return { serial, device, size, held: pages.held, sinceNs };
+function devicesOf(seen: ReadonlySet<number>, live: readonly OwnBuffer[]): DeviceBuffers[] {
+  const devices = [...seen].toSorted((one, other) => one - other);
+  return devices.map((device) => {
+    const own = live.filter((buffer) => buffer.device === device);
+    const held = own.reduce((sum, { pages }) => sum + pages.held, 0);
+    return {
+      device,
+      live: own.length,
+      held,
+      newest: own.slice(-TOLD_BUFFERS).toReversed().map(chipOf),
+    };
+  });
+}
+
+function chipOf({ serial, size, sinceNs, pages }: OwnBuffer): OwnChip {
+  return { serial, size, held: pages.held, sinceNs };
 }
 
 function waitOf({ sleepers, writeback }: OwnBuffers, requests: Requests): OwnWait | null {

@@ -312,7 +312,7 @@ export class Simulation implements Run {
 
   #deviceSummary(device: number): DeviceSummary {
     const spec: DeviceSpec = this.#devices.spec(device);
-    const { mayBlock, minAlignMask, dmaMask } = DEVICE_KINDS[spec.kind];
+    const { mayBlock, minAlignMask, dmaMask, busLimit } = DEVICE_KINDS[spec.kind];
     const limit = this.#maxMapping(device);
     return {
       name: spec.name,
@@ -322,7 +322,7 @@ export class Simulation implements Run {
       mayBlock,
       recommended: this.#recommended(device),
       minAlignMask,
-      dmaMask,
+      dmaMask: busLimit ?? dmaMask,
       maxMappingBytes: limit === Infinity ? null : limit,
       spec,
     };

@@ -12,7 +12,7 @@ export interface DeviceSummary {
   readonly mayBlock: boolean;
   readonly recommended: boolean;
   readonly minAlignMask: number;
-  /** As hex text, exactly as asked for: 0xffffffffffffffff does not fit a number. */
+  /** Mask, or the bus limit where there is one, as hex text: 0xffffffffffffffff fits no number. */
   readonly dmaMask: string;
   /** `swiotlb_max_mapping_size`, or null when the device is not limited. */
   readonly maxMappingBytes: number | null;

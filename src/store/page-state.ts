@@ -6,6 +6,7 @@ import type {
   GrowthAttempt,
   LogLine,
   MachineSummary,
+  OwnReport,
   ReplaySummary,
   SlotDetail,
   SlotRef,
@@ -49,6 +50,8 @@ export interface PageState {
   readonly growth: readonly GrowthAttempt[];
   readonly growthCount: number;
   readonly buddyinfo: string | null;
+  /** Buffers with pages of their own; null where there is no such thing. */
+  readonly own: OwnReport | null;
   readonly memory: MemoryState;
   /** The stretch of the timeline that is selected, virtual ns. */
   readonly span: { readonly fromNs: number; readonly toNs: number } | null;
@@ -92,6 +95,7 @@ export const INITIAL_STATE: PageState = {
   growth: [],
   growthCount: 0,
   buddyinfo: null,
+  own: null,
   memory: INITIAL_MEMORY,
   span: null,
   readout: null,

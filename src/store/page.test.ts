@@ -139,7 +139,7 @@ describe('Page', () => {
     bench.loaded(2);
     const attempts = Array.from({ length: 150 }, (_, index) => attempt(index + 1));
     const say = (serial: number, count: number) =>
-      bench.say({ kind: 'growth', serial, attempts, count, buddyinfo: 'Node 0' });
+      bench.say({ kind: 'growth', serial, attempts, count, buddyinfo: 'Node 0', own: null });
     say(1, 150);
     expect(bench.page.state).toMatchObject({ growth: [], growthCount: 0, buddyinfo: null });
     say(2, 150);

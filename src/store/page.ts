@@ -186,9 +186,9 @@ export class Page {
     this.use.setState({ log: [...this.state.log, ...lines].slice(-LOG_LINES), suppressed });
   }
 
-  #grew({ attempts, count, buddyinfo }: Extract<PlainReport, { kind: 'growth' }>): void {
+  #grew({ attempts, count, buddyinfo, own }: Extract<PlainReport, { kind: 'growth' }>): void {
     const growth = [...this.state.growth, ...attempts].slice(-ATTEMPTS);
-    this.set({ growth, growthCount: count, buddyinfo });
+    this.set({ growth, growthCount: count, buddyinfo, own });
   }
 
   #loaded(report: Extract<PlainReport, { kind: 'loaded' }>): void {
@@ -208,6 +208,7 @@ export class Page {
       growth: [],
       growthCount: 0,
       buddyinfo: null,
+      own: null,
       span: null,
       readout: null,
       hovered: null,

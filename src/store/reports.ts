@@ -2,6 +2,7 @@
 export type {
   Beside,
   CostLine,
+  DeviceBuffers,
   DeviceControl,
   DeviceSummary,
   Difference,
@@ -17,6 +18,8 @@ export type {
   MemoryPool,
   MemoryStretch,
   MemoryZone,
+  OwnReport,
+  OwnWait,
   PolicyId,
   ReplaySummary,
   SlotDetail,

@@ -15,11 +15,12 @@ function useNews(): string {
   const replay = page.use((state) => state.replay);
   const difference = page.use((state) => state.difference);
   const growth = page.use((state) => state.growth);
+  const own = page.use((state) => state.own);
   if (readout && readout.runState !== 'playing') {
     const word = { paused: 'Paused', ended: 'Ended', difference: 'Stopped at a difference' };
     return `${word[readout.runState]} at ${clock(readout.timeNs)}, event ${count(readout.event)}.`;
   }
-  return narrate({ readout, machine, scenario, replay, difference, growth }).text;
+  return narrate({ readout, machine, scenario, replay, difference, growth, own }).text;
 }
 
 /** What begins in the throttle, for as long as it takes to say it; then null again. */

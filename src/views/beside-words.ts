@@ -27,7 +27,7 @@ const MODE_SHORT: { readonly [id in GrowthMode]: string } = {
   'fixed-alloc': 'fixed + alloc',
   'dynamic-alloc': 'dynamic + alloc',
   'per-mapping': 'per mapping',
-  'per-mapping-noio': 'per mapping, NOIO',
+  'per-mapping-noio': 'with NOIO',
 };
 
 /** A mode of growing in one or two words. */

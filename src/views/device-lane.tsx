@@ -131,7 +131,12 @@ function AllocFacts({ readout }: { readonly readout: DeviceReadout }) {
   );
 }
 
-function Facts({ readout }: { readonly readout: DeviceReadout }) {
+interface FactsProps {
+  readonly readout: DeviceReadout;
+  readonly kind: string;
+}
+
+function Facts({ readout, kind }: FactsProps) {
   const { direct, bounced } = readout;
   return (
     <>
@@ -146,7 +151,12 @@ function Facts({ readout }: { readonly readout: DeviceReadout }) {
         <Fact name="failed" title={MEANINGS['failed here']} value={readout.failedMaps} fault />
         <Fact name="retried" title={MEANINGS.retried} value={readout.retried} />
         {readout.ioErrors > 0 ? (
-          <Fact name="I/O errors" title={MEANINGS['I/O errors']} value={readout.ioErrors} fault />
+          <Fact
+            name={errorsName(kind)}
+            title={MEANINGS['I/O errors']}
+            value={readout.ioErrors}
+            fault
+          />
         ) : (
           <Fact name="dropped" title={MEANINGS.dropped} value={readout.dropped} fault />
         )}
@@ -230,6 +240,11 @@ function Head({ device, row, open, toggle }: LaneProps & Disclosure) {
 }
 
 /** Whether its driver maps nothing, and gets memory by `dma_alloc_*` instead. */
+/** What is refused to a display is an import: it does no I/O. */
+function errorsName(kind: string): string {
+  return kind === 'vc4' ? 'no import' : 'I/O errors';
+}
+
 function allocates({ kind }: DeviceSummary): boolean {
   return kind === 'gpu';
 }
@@ -241,7 +256,7 @@ function MapFacts({
   return (
     <>
       <SizeMix sizes={readout.sizes} />
-      {spec ? <Facts readout={readout} /> : <RecordedFacts readout={readout} />}
+      {spec ? <Facts readout={readout} kind={spec.kind} /> : <RecordedFacts readout={readout} />}
     </>
   );
 }

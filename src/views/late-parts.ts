@@ -9,6 +9,7 @@ export { Help } from './help.tsx';
 export { KernelLog } from './kernel-log.tsx';
 export { MemoryPanel } from './memory-panel.tsx';
 export { narrate } from './narrator.ts';
+export { OwnStrip } from './own-strip.tsx';
 export { PolicyRows } from './policy-rows.tsx';
 export { PoolsTable } from './pools-table.tsx';
 export { ReplayPanel } from './replay-panel.tsx';

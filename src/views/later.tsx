@@ -101,6 +101,10 @@ export const GrowthPanel = part(({ GrowthPanel: panel }) => panel);
 export const Help = part(({ Help: help }) => help);
 export const KernelLog = part(({ KernelLog: log }) => log);
 export const MemoryPanel = part(({ MemoryPanel: panel }) => panel);
+export const OwnStrip = part(
+  ({ OwnStrip: strip }) => strip,
+  () => <div className="own" />,
+);
 export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);

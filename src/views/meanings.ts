@@ -15,7 +15,8 @@ export const MEANINGS = {
   'copied here': 'Buffers of this device that took slots here.',
   live: 'Buffers of this device that hold slots now.',
   throttled: 'Requests of this device that sleep in the throttle now.',
-  blocked: 'Tasks that submit, and how many of them sleep in the throttle: those submit nothing.',
+  blocked:
+    'Tasks that submit, and how many sleep, in the throttle or for memory: those submit nothing.',
   unrung: 'Mapped, but the doorbell has not been rung: the device knows nothing of them.',
   unreaped: 'Finished by the device, but nobody has polled for them: they hold their slots.',
   high_throttle: 'Slots in use above which a request that may block is throttled.',

@@ -48,6 +48,7 @@ export function NarratorLine() {
     replay: page.use((state) => state.replay),
     difference: page.use((state) => state.difference),
     growth: page.use((state) => state.growth),
+    own: page.use((state) => state.own),
   };
   const late = useLateParts();
   const sentence = late === null ? opening(facts.machine) : late.narrate(facts);

@@ -7,7 +7,7 @@ export type NarratorFacts = Pick<
   PageState,
   'readout' | 'machine' | 'scenario' | 'replay' | 'difference'
 > &
-  Partial<Pick<PageState, 'growth'>>;
+  Partial<Pick<PageState, 'growth' | 'own'>>;
 
 /** Devices whose mask ends below the machine's memory. */
 function shortArmed(machine: MachineSummary): DeviceSummary[] {

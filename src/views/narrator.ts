@@ -9,6 +9,7 @@ import type { Readout } from '../store/readout.ts';
 import type { MachineSummary } from '../store/reports.ts';
 import { ofAllocations } from './narrator-allocs.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
+import { ofOwn, ofOwnTrouble } from './narrator-own.ts';
 import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle } from './narrator-throttle.ts';
 import { opening, type NarratorFacts } from './narrator-opening.ts';
 import {
@@ -148,24 +149,30 @@ export function narrate(facts: NarratorFacts): Sentence {
   const replayed = ofReplay(facts);
   if (replayed) return replayed;
   if (!readout || isOpening(facts)) return opening(machine);
-  return ofMoment(readout, named(readout, machine), facts.growth);
+  const devices = named(readout, machine);
+  const { own = null } = facts;
+  return (
+    ofOwnTrouble(own, machine, devices) ??
+    ofTrouble(readout, devices, facts.growth) ??
+    ofLocks(readout) ??
+    ofOwn(own) ??
+    ofReach(devices) ??
+    ofUse(readout, devices)
+  );
 }
 
-/** What happens now: the first story that there is. */
-function ofMoment(
+/** Somebody waits or is turned away. */
+function ofTrouble(
   readout: Readout,
   devices: readonly Named[],
   growth: NarratorFacts['growth'],
-): Sentence {
+): Sentence | null {
   return (
     ofStall(readout, devices) ??
     ofAllocations(readout, devices) ??
     ofStandstill(readout, devices) ??
     ofHerd(readout) ??
     ofFailures(readout, devices, growth) ??
-    ofThrottle(readout, devices) ??
-    ofLocks(readout) ??
-    ofReach(devices) ??
-    ofUse(readout, devices)
+    ofThrottle(readout, devices)
   );
 }

@@ -3,7 +3,7 @@ import { ColourTabs } from './colour-tabs.tsx';
 import { grid } from './grid-controls.ts';
 import { Heatmap } from './heatmap.tsx';
 import { Legend } from './legend.tsx';
-import { MemoryPanel, PoolsTable } from './later.tsx';
+import { MemoryPanel, OwnStrip, PoolsTable } from './later.tsx';
 import { bytes, plural, slotBytes } from './words.ts';
 
 /** Whether the machine has a page allocator that can be looked at. */
@@ -97,6 +97,7 @@ function MapView() {
 /** The memory: what the page is about. */
 export function PoolsPanel() {
   const tableOpen = page.use((state) => state.tableOpen);
+  const hasOwn = page.use((state) => state.own !== null);
   const { isOpen } = useMemoryMap();
   if (isOpen) return <MapView />;
   return (
@@ -111,6 +112,7 @@ export function PoolsPanel() {
       </header>
       <Legend />
       <NoPool />
+      {hasOwn && <OwnStrip />}
       {tableOpen ? <PoolsTable /> : <Heatmap />}
     </>
   );

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createSimulation } from '../engine/create-simulation.ts';
 import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-worker.ts';
+import { perMappingWithoutNoio } from '../scenarios/growing/per-mapping-without-noio.ts';
 import type { Scenario } from '../engine/scenario.ts';
 import { Bench } from './host-bench.ts';
 import type { Command } from './protocol.ts';
@@ -72,4 +73,20 @@ test('a machine that cannot grow has nothing to tell of it', async () => {
   );
   await bench.pass(64);
   expect(bench.all('growth')).toEqual([]);
+});
+
+test('buffers with pages of their own are told while they change, and who waits for whom', async () => {
+  const bench = new Bench();
+  await bench.command(load(perMappingWithoutNoio, 60));
+  await bench.pass(32);
+  const alone = createSimulation(perMappingWithoutNoio);
+  alone.runUntil(60 * MS, Infinity);
+  expect(bench.last('growth')?.own).toEqual(alone.own?.report());
+  expect(bench.last('growth')?.own?.maps).toBeGreaterThan(100);
+  await bench.command({ kind: 'speed', speed: { kind: 'time', factor: 1 } }, { kind: 'play' });
+  await bench.pass(400);
+  expect(bench.last('growth')?.own?.wait).toMatchObject({ asleep: 8, underWay: 0 });
+  const told = bench.all('growth').length;
+  await bench.pass(200);
+  expect(bench.all('growth')).toHaveLength(told);
 });

@@ -1,4 +1,7 @@
-/** What the page has been told of growing: attempts once each, free memory whenever it has changed. */
+/**
+ * What the page has been told of growing: attempts once each, free memory and buffers with pages of
+ * their own whenever they have changed.
+ */
 import type { Simulation } from '../engine/simulation.ts';
 import type { Report } from './protocol.ts';
 
@@ -6,11 +9,13 @@ import type { Report } from './protocol.ts';
 export class GrowthNews {
   #told = 0;
   #buddyinfo = '';
+  #own = '';
 
   /** Nothing has been told of the run that begins. */
   begin(): void {
     this.#told = 0;
     this.#buddyinfo = '';
+    this.#own = '';
   }
 
   /**
@@ -22,10 +27,21 @@ export class GrowthNews {
     const buddyinfo = simulation?.buddyinfo() ?? null;
     if (simulation === null || buddyinfo === null) return null;
     const { growth } = simulation;
-    if (growth.count === this.#told && buddyinfo === this.#buddyinfo) return null;
+    const own = ownMark(simulation);
+    const isOld = growth.count === this.#told && buddyinfo === this.#buddyinfo;
+    if (isOld && own === this.#own) return null;
+    this.#own = own;
     const attempts = growth.since(this.#told);
     this.#told = growth.count;
     this.#buddyinfo = buddyinfo;
-    return { kind: 'growth', serial, attempts, count: growth.count, buddyinfo };
+    const { count } = growth;
+    const report = simulation.own?.report() ?? null;
+    return { kind: 'growth', serial, attempts, count, buddyinfo, own: report };
   }
+}
+
+/** Differs whenever something about buffers with pages of their own does. */
+function ownMark({ own }: Simulation): string {
+  if (own === null) return '';
+  return `${own.looks} ${own.leftToPool} ${own.sleeps} ${own.sleepers.size}`;
 }

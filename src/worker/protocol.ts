@@ -6,6 +6,7 @@ import type { ColourMode } from '../engine/frame.ts';
 import type { GrowthAttempt } from '../engine/growth-log.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
 import type { MemoryNews } from '../engine/memory-news.ts';
+import type { OwnReport } from '../engine/own-report.ts';
 import type { Difference } from '../engine/run.ts';
 import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
 import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
@@ -23,6 +24,7 @@ export type {
   MemoryZone,
 } from '../engine/memory-news.ts';
 export type { WhatIf, WhatIfTry } from '../engine/what-if.ts';
+export type { DeviceBuffers, OwnReport, OwnWait } from '../engine/own-report.ts';
 export type { Difference } from '../engine/run.ts';
 export type { GrowthMode } from '../engine/growth-mode.ts';
 export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
@@ -108,6 +110,8 @@ export type Report =
       readonly attempts: readonly GrowthAttempt[];
       readonly count: number;
       readonly buddyinfo: string;
+      /** Buffers with pages of their own; null where there is no such thing. */
+      readonly own: OwnReport | null;
     }
   /** The map of memory, its buffer transferred; and the states of the pages asked for. */
   | {

@@ -12,19 +12,19 @@ const PI: MachineSpec = {
   commandLine: 'console=tty1 root=/dev/mmcblk0p2 rootwait',
 };
 
-/** Full HD and 4K, four bytes a pixel: 8 MiB and 34 MiB; each stays mapped for two pictures. */
+/** Full HD and 4K, four bytes a pixel: 8 MiB and 34 MiB; each stays mapped for a picture. */
 const DISPLAY: DeviceSpec = {
   name: 'vc4',
   kind: 'vc4',
   note: 'display, imports from v3d',
-  ratePerSecond: 30,
+  ratePerSecond: 60,
   depth: 3,
   sizes: [
     { bytes: 8_388_608, weight: 1 },
-    { bytes: 35_651_584, weight: 3 },
+    { bytes: 35_651_584, weight: 1 },
   ],
   readShare: 0,
-  latencyUs: 33_333,
+  latencyUs: 16_667,
   latencySpread: 0,
   bytesPerUs: 8000,
   parallel: 3,
@@ -87,7 +87,7 @@ export const raspberryPi4k: Scenario = {
   machine: PI,
   devices: [DISPLAY, CARD, USB_DISK],
   lengthMs: 60_000,
-  speed: 0.02,
+  speed: 0.05,
   openAtMs: 60,
   beside: { kind: 'mode', mode: 'per-mapping' },
 };
