@@ -3,7 +3,14 @@ import type { Page, Route } from '@playwright/test';
 import { expect, test, type App } from './page.ts';
 
 /** What the page and its worker load later, by the names of the files. */
-const LATER = ['late-parts', 'interpreter', 'scenarios', 'late-machine', 'open-recording'];
+const LATER = [
+  'late-parts',
+  'interpreter',
+  'scenarios',
+  'late-machine',
+  'memory-desk',
+  'open-recording',
+];
 
 /** Counts what has been loaded, from now on. */
 function whatIsLoaded({ page }: App): () => string[] {
@@ -44,6 +51,8 @@ test('once everything has been fetched the page does without its server', async 
     .poll(() => page.evaluate(() => window.bouncescope?.scenario))
     .toBe('burst-before-the-worker');
   await app.stateWhen(({ pools }) => pools.length > 1);
+  await page.getByRole('button', { name: 'memory map', exact: true }).click();
+  await expect(page.getByTestId('memory-map')).toBeVisible();
   await pick(app, 'Thundering herd');
   await expect(page.getByTestId('handle-high')).toBeVisible();
   await page.getByLabel('Shell command').fill('pwd');

@@ -34,6 +34,7 @@ function openHost(): void {
   scheduler.later(() => {
     void import('./open-recording.ts').catch(() => undefined);
     void fetchPages().catch(() => undefined);
+    void import('./memory-desk.ts').catch(() => undefined);
   }, FETCH_LATER_MS);
 }
 
