@@ -115,7 +115,7 @@ function Done({ readout }: { readonly readout: DeviceReadout }) {
 function AllocFacts({ readout }: { readonly readout: DeviceReadout }) {
   return (
     <>
-      <p className="lane-facts">
+      <p className="lane-facts pair">
         <span title={MEANINGS.kept}>
           keeps <b data-testid="kept">{bytes(readout.allocatedBytes)}</b>
         </span>
@@ -123,7 +123,7 @@ function AllocFacts({ readout }: { readonly readout: DeviceReadout }) {
           buffers <b>{count(readout.depth)}</b>/{count(readout.depthLimit)}
         </span>
       </p>
-      <p className="lane-facts">
+      <p className="lane-facts pair">
         <Fact name="refused" title={MEANINGS.refused} value={readout.failedAllocs} fault />
         <Fact name="waiting" title={MEANINGS['waiting for memory']} value={readout.waiting} />
       </p>
