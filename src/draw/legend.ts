@@ -55,8 +55,10 @@ const ramp = (share: number): Paint => ({ kind: 'ramp', share });
 const FREE = entry('free', 'free', token('free'));
 const PADDING = entry('padding', 'padding', token('ink2'), 'padding');
 const THROTTLED = entry('throttled', 'throttled', token('ink3'), 'throttled');
+/** A hue that few machines give to a device. */
+export const ALLOCATED_HUE = 4;
 const USED = entry('used', 'used', token('ink3'));
-const ALLOCATED = entry('direction:4', 'allocated (dma_alloc)', token('accent'), 'allocated');
+const ALLOCATED = entry('direction:4', 'allocated (dma_alloc)', hue(ALLOCATED_HUE), 'allocated');
 
 /** Decades of age, from 1 us on. */
 export const AGES = [

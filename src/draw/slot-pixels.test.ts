@@ -8,7 +8,7 @@ import { fillSlotPixels, slotBytes, type LineShape, type PixelTarget } from './s
 import { slotTables } from './slot-table.ts';
 
 const palette = readPalette(styleOf(PLAIN_THEME));
-const { free, bg, lid, ink, ink2, ink3, line2, well, accent } = palette.packed;
+const { free, bg, lid, ink, ink2, ink3, line2, well } = palette.packed;
 
 /** A letter for every colour that may come out; small for the device, capital for its end. */
 const LETTERS = new Map<number, string>([
@@ -20,7 +20,6 @@ const LETTERS = new Map<number, string>([
   [ink3, '3'],
   [line2, '-'],
   [well, '_'],
-  [accent, '*'],
   [mix(bg, free, 0.25), ','],
   ...palette.devicesPacked.flatMap((colour, hue): [number, string][] => {
     const letter = 'abcdef'[hue] ?? '?';
@@ -167,7 +166,7 @@ describe('patterns', () => {
   it('directions are cut above, below or both at their first slot, allocated memory between', () => {
     const look = { cellH: 3, shades: [2, 3, 1, 4] };
     const rows = painted({ art: 'AAAA', mode: 'direction' }, look);
-    expect(rows.map((row) => row[9])).toEqual(['*', '.', '*']);
+    expect(rows.map((row) => row[9])).toEqual(['e', '.', 'e']);
     expect(rows.map((row) => row[0])).toEqual(['.', '2', '2']);
     expect(rows.map((row) => row[3])).toEqual(['-', '-', '.']);
     expect(rows.map((row) => row[6])).toEqual(['.', '3', '.']);

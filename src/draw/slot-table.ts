@@ -12,7 +12,7 @@ import {
   type ColourMode,
 } from '../engine/frame.ts';
 import { mix, over } from './colour.ts';
-import { ageClass, ageShare, runClass, runShare } from './legend.ts';
+import { ageClass, ageShare, ALLOCATED_HUE, runClass, runShare } from './legend.ts';
 import { deviceHue, HUES, rampColour, type Palette } from './palette.ts';
 
 /** Bits of `SlotTable.special`: a slot whose pixels are not all alike. */
@@ -97,8 +97,8 @@ const byFreeRun: Classify = (byte, palette) =>
 
 const byDirection: Classify = (byte, palette) => {
   if (byte === 0) return freeClass(palette);
-  const { ink2, ink3, line2, accent } = palette.packed;
-  const colour = [ink3, ink2, line2, accent][byte - 1] ?? ink3;
+  const { ink2, ink3, line2 } = palette.packed;
+  const colour = [ink3, ink2, line2, deviceHue(palette, ALLOCATED_HUE).packed][byte - 1] ?? ink3;
   return { key: `direction:${byte}`, colour };
 };
 

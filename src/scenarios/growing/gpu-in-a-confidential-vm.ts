@@ -9,7 +9,7 @@ export const gpuInAConfidentialVm: Scenario = {
   id: 'gpu-in-a-confidential-vm',
   title: 'GPU in a confidential VM',
   watch:
-    'A GPU’s driver gets more than 1 GiB by dma_alloc and keeps it, which uses the boot pool up. This kernel adds pools of 4 MiB until all are served; the fixed one beside it has nothing left, for nobody, for ever.',
+    'A GPU’s driver gets more than 1 GiB by dma_alloc and keeps it, which uses the boot pool up. This kernel adds pools of 4 MiB until all are served; the fixed one beside it never has room again, for any device.',
   group: 'growing',
   seed: 4,
   machine: {
