@@ -96,6 +96,9 @@ test('sizes are checked one by one', () => {
   expect(device({ sizes: [{ bytes: 4096, weight: 0 }] })).toHaveLength(1);
   expect(device({ sizes: [null] })).toHaveLength(1);
   expect(network({ sizes: [{ bytes: 65_537, weight: 1 }] })).toHaveLength(1);
+  const buffer = (bytes: number) => device({ kind: 'gpu', sizes: [{ bytes, weight: 1 }] });
+  expect(buffer(64 * 1_048_576)).toEqual([]);
+  expect(buffer(64 * 1_048_576 + 1)).toHaveLength(1);
 });
 
 test('several faults are all told', () => {
