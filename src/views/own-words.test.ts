@@ -23,7 +23,7 @@ const REPORT: OwnReport = {
 test('the sums name buffers and what they hold', () => {
   const display = { device: 0, live: 150, held: 78_643_200, newest: [] };
   const card = { device: 1, live: 0, held: 0, newest: [] };
-  expect(ownSum([display, card])).toBe('150 buffers · 75 MiB');
+  expect(ownSum([display, card])).toBe('150 buffers · 75 MiB, instead of slots');
   expect(ownSum([card])).toBe('none now');
   expect(deviceSum(display)).toBe('150 · 75 MiB');
   expect(deviceSum(card)).toBe('none now');

@@ -6,7 +6,7 @@ import { bytes, clock, count, percent, plural } from './words.ts';
 export function ownSum(devices: readonly DeviceBuffers[]): string {
   const live = devices.reduce((sum, device) => sum + device.live, 0);
   const held = devices.reduce((sum, device) => sum + device.held, 0);
-  return live === 0 ? 'none now' : `${plural(live, 'buffer')} · ${bytes(held)}`;
+  return live === 0 ? 'none now' : `${plural(live, 'buffer')} · ${bytes(held)}, instead of slots`;
 }
 
 /** What one device has of them. */
