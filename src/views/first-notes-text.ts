@@ -29,7 +29,7 @@ export const FIRST_NOTES: readonly FirstNote[] = [
 /** Instead of the note on bars while there is none. */
 const NO_BARS: FirstNote = {
   head: 'Nothing here is taken',
-  rest: ': no buffer needs a copy now. One that does shows as a bar in its device’s colour.',
+  rest: ': no buffer holds a slot now. One that does shows as a bar in its device’s colour.',
 };
 const BARS = 1;
 
