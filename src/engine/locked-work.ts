@@ -145,6 +145,7 @@ export class LockedWork {
     const cursor = this.#cursor(cpu);
     cursor.askPages(this.#dma(device), cpu, bytes);
     this.#work[cpu] = WORK.map;
+    this.#askedNs[cpu] = this.#world.nowNs;
     if (this.#world.swiotlb.begin(cursor)) this.goOnMapping(cpu);
     else this.#finishMap(cpu, cursor, this.#world.nowNs);
   }
@@ -186,6 +187,7 @@ export class LockedWork {
   #search(cpu: number, cursor: MapCursor, table: LockTable): void {
     const { swiotlb, costs, alarms } = this.#world;
     const { area, probes } = cursor;
+    this.#world.witness?.searching(cpu, cursor);
     const found = swiotlb.search(cursor);
     const slots = found ? cursor.terms.slots : 0;
     const forNs = (cursor.probes - probes) * costs.slotNs + slots * costs.claimNs;
@@ -208,6 +210,7 @@ export class LockedWork {
     hash.word(outcome.slot);
     if (this.#throttles && tlb !== found) this.#hooks.mapUndone();
     if (tlb === FAILED) {
+      this.#world.witness?.failed(cpu, cursor);
       if (cursor.hasData) ledger.fail(ask.device, outcome, nowNs);
       const failed = this.#failed;
       failed.address = found === FAILED ? orig : found;
@@ -217,13 +220,20 @@ export class LockedWork {
     } else {
       if (this.#throttles) this.#hooks.useChanged();
       if (!cursor.hasData) {
-        this.#hooks.mapDone(cpu, ledger.allocate(ask, outcome, nowNs), doneNs);
+        this.#mapped(cpu, ledger.allocate(ask, outcome, nowNs), doneNs);
         return;
       }
       const copiedNs = doneNs + copyNs(this.#world, size);
       books.mapTimes.add(copiedNs - (this.#askedNs[cpu] as number));
-      this.#hooks.mapDone(cpu, ledger.map(ask, outcome, nowNs), copiedNs);
+      this.#mapped(cpu, ledger.map(ask, outcome, nowNs), copiedNs);
     }
+  }
+
+  #mapped(cpu: number, row: number, copiedNs: number): void {
+    const { witness, nowNs: timeNs } = this.#world;
+    const askedNs = this.#askedNs[cpu] as number;
+    witness?.mapped(cpu, this.#cursor(cpu), { row, askedNs, timeNs, copiedNs });
+    this.#hooks.mapDone(cpu, row, copiedNs);
   }
 
   #grown(cpu: number): number {
@@ -239,6 +249,7 @@ export class LockedWork {
     const { pool, area, slot, nslots } = releasing;
     const copied = COPIED_BACK[rows.direction(row)] ? rows.size(row) : 0;
     const dma = this.#dma(rows.device(row));
+    this.#world.witness?.unmapping(row, copied);
     ledger.unmap(row, pool ?? table.pool, slot, copied, nowNs);
     const before = dma.mem.used;
     swiotlb.release(dma);

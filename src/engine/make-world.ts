@@ -31,6 +31,7 @@ export function makeWorld(scenario: Scenario, machine: Machine, costs: Costs): W
   return {
     nowNs: 0,
     event: 0,
+    witness: null,
     cpus,
     facts: machine.facts,
     pages,

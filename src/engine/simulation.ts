@@ -22,6 +22,7 @@ import type { OwnBuffers } from './own-buffers.ts';
 import type { RunCosts } from './run-costs.ts';
 import { throttleOf } from './scenario.ts';
 import type { ThrottleBook } from './throttle-book.ts';
+import type { Witness } from './witness.ts';
 import { EVENT, type World } from './world.ts';
 import type { SearchKind } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -162,6 +163,11 @@ export class Simulation implements Run {
   /** What it is made of, for those who look at it and change nothing. */
   get world(): Readonly<World> {
     return this.#world;
+  }
+
+  /** Shows every search from now on to `witness`; null: to nobody. */
+  watch(witness: Witness | null): void {
+    this.#world.witness = witness;
   }
 
   get throttle(): ThrottleBook {

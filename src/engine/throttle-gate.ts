@@ -5,6 +5,7 @@
  * Requests are read with `as number`: they come from `Requests`. A request's row is its ticket.
  */
 import type { Requests } from './requests.ts';
+import type { GateReading } from './witness.ts';
 import { EVENT, type World } from './world.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { TlbMem } from '../model/tlb-mem.ts';
@@ -60,6 +61,7 @@ export class ThrottleGate {
     const { throttle, used } = this.#memOf(request);
     const why = throttle.decide(used);
     if (why === 'none') {
+      this.#show(cpu, request, { used, why, again: false, letIn: true });
       requests.gate[request] = GATE.passed;
       if (throttle.queue.length > 0) book.overtake(used > throttle.lowThrottle);
       return true;
@@ -68,7 +70,9 @@ export class ThrottleGate {
     const device = requests.device[request] as number;
     book.arrive(request, { device, cpu, bytes: requests.bytes[request] as number, why }, nowNs);
     hash.word(request);
-    if (throttle.enter(request)) {
+    const letIn = throttle.enter(request);
+    this.#show(cpu, request, { used, why, again: false, letIn });
+    if (letIn) {
       book.admit(request, cpu, nowNs);
       return true;
     }
@@ -95,7 +99,9 @@ export class ThrottleGate {
     const { throttle: book, ledger, nowNs } = this.#world;
     this.#requests.gate[request] = GATE.throttled;
     const { throttle, used } = this.#memOf(request);
-    if (throttle.resume(request, used)) {
+    const letIn = throttle.resume(request, used);
+    this.#show(cpu, request, { used, why: 'none', again: true, letIn });
+    if (letIn) {
       book.admit(request, cpu, nowNs);
       this.#hooks.letIn(request);
       return true;
@@ -169,6 +175,19 @@ export class ThrottleGate {
     this.#requests.gate[request] = GATE.grown;
     this.#world.throttle.admit(request, cpu, this.#world.nowNs);
     this.#hooks.letIn(request);
+  }
+
+  /** Shows what was read to whoever watches. */
+  #show(
+    cpu: number,
+    request: number,
+    read: Pick<GateReading, 'used' | 'why' | 'again' | 'letIn'>,
+  ): void {
+    const { witness, nowNs: timeNs } = this.#world;
+    if (witness === null) return;
+    const { highThrottle: high, lowThrottle: low, queue } = this.#memOf(request).throttle;
+    const device = this.#requests.device[request] as number;
+    witness.gate(request, { timeNs, cpu, device, high, low, queued: queue.length, ...read });
   }
 
   #setTimeout(request: number): void {

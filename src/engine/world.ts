@@ -12,6 +12,7 @@ import type { MemoryMap } from './memory-map.ts';
 import type { Requests } from './requests.ts';
 import type { RunCosts } from './run-costs.ts';
 import type { ThrottleBook } from './throttle-book.ts';
+import type { Witness } from './witness.ts';
 import type { DmaDevice } from '../model/device.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
@@ -49,6 +50,8 @@ export interface World {
   nowNs: number;
   /** Events handled so far. */
   event: number;
+  /** Who sees each search; null: nobody. */
+  witness: Witness | null;
   readonly cpus: number;
   /** Which answer to a full pool the kernel has. */
   readonly facts: ModeFacts;

@@ -123,8 +123,11 @@ function walkAll(
   return null;
 }
 
-/** Pools between two searched areas: those that have no area of that number. */
-function notePassed(
+/**
+ * Notes the pools between two searched areas: those that have no area of that number. The cursor
+ * stands in the later one, or in none; `from` and `turnBefore` say where it stood before.
+ */
+export function notePassed(
   passed: PassedPool[],
   cursor: MapCursor,
   from: Pool,
@@ -146,8 +149,8 @@ function notePassed(
   }
 }
 
-/** What taking the run does to `list`: the free run before it is counted anew, the run is 0. */
-function renumberedAt({ table }: Pool, slot: number, slots: number): Renumbering {
+/** What taking the run will do to `list`: the free run before it is counted anew, the run is 0. */
+export function renumberedAt({ table }: Pool, slot: number, slots: number): Renumbering {
   let from = slot;
   const segmentStart = slot - (slot % SEGMENT_SLOTS);
   while (from > segmentStart && table.list(from - 1) > 0) from--;

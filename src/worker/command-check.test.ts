@@ -29,6 +29,15 @@ test('good commands pass as they are', () => {
     { kind: 'memory-watch', on: true, cell: -1 },
     { kind: 'what-if', id: 4 },
     { kind: 'pagetypeinfo', id: 5 },
+    { kind: 'explain', id: 6, ask: null },
+    {
+      kind: 'explain',
+      id: 7,
+      ask: { kind: 'request', device: 0, cpu: 1, orig: 0, size: 4096, pages: false },
+    },
+    { kind: 'explain', id: 8, ask: { kind: 'mapping', serial: 5, atNs: 12_000 } },
+    { kind: 'explain', id: 9, ask: { kind: 'failure', atNs: 0 } },
+    { kind: 'explain', id: 10, ask: { kind: 'life', at: { pool: 0, slot: 5 } } },
   ];
   for (const message of good)
     expect(checkCommand(message)).toEqual({ kind: 'ok', command: message });
@@ -42,6 +51,22 @@ test('something that is no command is unknown', () => {
   expect(sentenceOf({ kind: 'explode' })).toBe('unknown: there is no command "explode"');
   expect(sentenceOf({ kind: 'toString' })).toBe('unknown: there is no command "toString"');
   expect(sentenceOf({ kind: '__proto__' })).toBe('unknown: there is no command "__proto__"');
+});
+
+test('each bad field of a question about a search gets its sentence', () => {
+  const explain = (ask: unknown) => sentenceOf({ kind: 'explain', id: 1, ask });
+  expect(explain('why')).toBe('explain: ask is "why"; it must be an object or null');
+  expect(explain({ kind: 'guess' })).toMatch(/one of request, mapping, failure, life$/);
+  const request = { kind: 'request', device: 0, cpu: 0, orig: 0, size: 1, pages: false };
+  expect(explain({ ...request, size: 0 })).toMatch(/^explain: ask.size is 0/);
+  expect(explain({ ...request, size: 2 ** 30 })).toMatch(/^explain: ask.size is/);
+  expect(explain({ ...request, orig: -1 })).toMatch(/^explain: ask.orig is -1/);
+  expect(explain({ ...request, cpu: 1.5 })).toMatch(/^explain: ask.cpu is 1.5/);
+  expect(explain({ ...request, pages: 1 })).toMatch(/true or false$/);
+  expect(explain({ kind: 'mapping', serial: 0, atNs: 1 })).toMatch(/^explain: ask.serial is 0/);
+  expect(explain({ kind: 'failure', atNs: Number.NaN })).toMatch(/^explain: ask.atNs is NaN/);
+  expect(explain({ kind: 'life', at: null })).toBe('explain: ask.at is null; it must be a slot');
+  expect(explain({ kind: 'life', at: { pool: 0, slot: -1 } })).toMatch(/^explain: ask.at.slot/);
 });
 
 test('each bad field gets its sentence', () => {

@@ -3,6 +3,7 @@
  * changes nothing.
  */
 import {
+  flagFault,
   isRecord,
   numberFault,
   quoted,
@@ -16,6 +17,7 @@ import { checkScenario } from '../engine/scenario-check.ts';
 import { DEVICE_CONTROLS } from '../engine/scenario.ts';
 import { MAX_DETAIL_SLOTS } from '../engine/slot-story.ts';
 import { POLICY_IDS } from '../model/throttle-policies.ts';
+import { SEGMENT_BYTES } from '../model/geometry.ts';
 import type { Command, RefusedCommand } from './protocol.ts';
 
 /** Largest file a recording may be, as it lies on disk. */
@@ -23,6 +25,9 @@ export const MAX_RECORDING_BYTES = 64 * 1024 * 1024;
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 /** More pageblocks than the largest machine has. */
 const MAX_CELL = 2 ** 20;
+/** More CPUs than the largest machine has, and more bytes than any pool gives to one request. */
+const MAX_CPU = 0x3fff;
+const MAX_ASKED_BYTES = 16 * SEGMENT_BYTES;
 
 /** A command that may be obeyed, or one sentence on why not. */
 export type CheckedCommand =
@@ -67,6 +72,7 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
       : `on is ${quoted(on)}; it must be true or false`,
   'what-if': ({ id }) => wholeFault('id', id, 0, MAX_ID),
   pagetypeinfo: ({ id }) => wholeFault('id', id, 0, MAX_ID),
+  explain: ({ id, ask }) => wholeFault('id', id, 0, MAX_ID) ?? explainFault(ask),
   frame: ({ buffer }) =>
     buffer instanceof ArrayBuffer ? null : `buffer is ${quoted(buffer)}; it must be a buffer`,
   hash: ({ id }) => wholeFault('id', id, 0, MAX_ID),
@@ -115,6 +121,31 @@ function speedFault(speed: unknown): string | null {
   }
   if (speed['kind'] === 'time') return numberFault('speed.factor', speed['factor'], 0.00001, 10);
   return wordFault('speed.kind', speed['kind'], ['events', 'time']);
+}
+
+function explainFault(ask: unknown): string | null {
+  if (ask === null) return null;
+  if (!isRecord(ask)) return `ask is ${quoted(ask)}; it must be an object or null`;
+  const fault = wordFault('ask.kind', ask['kind'], ['request', 'mapping', 'failure', 'life']);
+  if (fault !== null) return fault;
+  if (ask['kind'] === 'request') return requestFault(ask);
+  if (ask['kind'] === 'life') {
+    return ask['at'] === null ? 'ask.at is null; it must be a slot' : slotFault('ask.at', ask['at']);
+  }
+  return (
+    numberFault('ask.atNs', ask['atNs'], 0, MAX_ID) ??
+    (ask['kind'] === 'mapping' ? wholeFault('ask.serial', ask['serial'], 1, MAX_ID) : null)
+  );
+}
+
+function requestFault({ device, cpu, orig, size, pages }: Fields): string | null {
+  return (
+    wholeFault('ask.device', device, 0, 255) ??
+    wholeFault('ask.cpu', cpu, 0, MAX_CPU) ??
+    wholeFault('ask.orig', orig, 0, MAX_ID) ??
+    wholeFault('ask.size', size, 1, MAX_ASKED_BYTES) ??
+    flagFault('ask.pages', pages)
+  );
 }
 
 function slotFault(name: string, at: unknown): string | null {

@@ -10,6 +10,7 @@ import { stateHash } from '../engine/state-hash.ts';
 import { checkCommand } from './command-check.ts';
 import { CloseLook } from './close-look.ts';
 import { Companion } from './companion.ts';
+import { ExplainWatch } from './explain-watch.ts';
 import { FrameDesk } from './frame-desk.ts';
 import { GrowthNews } from './growth-news.ts';
 import { LatePages, type FetchPages } from './late-pages.ts';
@@ -34,7 +35,7 @@ const SPARING_MS = 2;
 type LoadedCommand = Exclude<
   Command,
   | MemoryAsk
-  | { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
+  | { kind: 'load' | 'replay' | 'explain' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
 >;
 type LoadCommand = Extract<Command, { kind: 'load' }>;
 type ChangeCommand = Extract<Command, { kind: 'device' | 'write' }>;
@@ -52,6 +53,7 @@ export class Host {
   readonly #companion: Companion;
   readonly #growth = new GrowthNews();
   readonly #memory: MemoryWatch;
+  readonly #explain: ExplainWatch;
   #session: Session | null = null;
   #serial = 0;
   #loggedLines = 0;
@@ -79,6 +81,7 @@ export class Host {
     const postBulk = (report: Report, transfer: Transferable[]) =>
       port.postMessage(report, transfer);
     this.#memory = new MemoryWatch({ scheduler, post: postBulk }, () => this.#looked());
+    this.#explain = new ExplainWatch({ scheduler, post: postBulk }, () => this.#session);
   }
 
   /** Takes one message from the page, whatever it is. */
@@ -115,6 +118,8 @@ export class Host {
       this.#frames.dirty = true;
     } else if (isOfMemory(command)) {
       this.#memory.ask(command);
+    } else if (command.kind === 'explain') {
+      this.#explain.ask(command);
     } else {
       this.#obeyLoaded(this.#session, command);
     }
@@ -170,6 +175,7 @@ export class Host {
     this.#shownState = '';
     this.#closeLook.forget();
     this.#growth.begin();
+    this.#explain.forget();
     this.#player.load(session.run, session.openAtNs, play);
     this.#post(session.report(this.#serial));
     this.#companion.begin(session, this.#serial, again);

@@ -2,6 +2,7 @@
  * What crosses the worker's port, both ways. Commands are checked field by field by the host
  * (`command-check.ts`): a bad one is answered with `refused` and changes nothing.
  */
+import type { Explained, ExplainAsk } from '../engine/explained.ts';
 import type { ColourMode } from '../engine/frame.ts';
 import type { GrowthAttempt } from '../engine/growth-log.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
@@ -13,6 +14,14 @@ import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
 import type { WhatIf } from '../engine/what-if.ts';
 
+export type {
+  Explained,
+  ExplainAsk,
+  ExplainedSearch,
+  SeenArea,
+  SlotLife,
+  Tenure,
+} from '../engine/explained.ts';
 export type { GrowthAttempt, GrowthTry } from '../engine/growth-log.ts';
 export type { LogLine } from '../engine/kernel-log.ts';
 export type {
@@ -77,6 +86,8 @@ export type Command =
   | { readonly kind: 'what-if'; readonly id: number }
   /** Asks for `/proc/pagetypeinfo`; answered by `pagetypeinfo`. */
   | { readonly kind: 'pagetypeinfo'; readonly id: number }
+  /** Asks for a search to be explained, or for nothing any more (null); answered by `explained`. */
+  | { readonly kind: 'explain'; readonly id: number; readonly ask: ExplainAsk | null }
   /** Hands a frame's buffer back to be refilled. No more than two are in flight. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer }
   /** Asks for the hash of the whole allocator state; answered by `hash`. */
@@ -128,6 +139,9 @@ export type Report =
       readonly answer: WhatIf | null;
     }
   | { readonly kind: 'pagetypeinfo'; readonly id: number; readonly text: string | null }
+  /** How far the look back has come, 0 to 1; and its answer. */
+  | { readonly kind: 'explaining'; readonly id: number; readonly progress: number }
+  | { readonly kind: 'explained'; readonly id: number; readonly explained: Explained }
   | { readonly kind: 'hovered'; readonly story: SlotStory | null }
   | { readonly kind: 'pinned'; readonly story: SlotStory | null }
   | { readonly kind: 'detail'; readonly detail: SlotDetail | null }
