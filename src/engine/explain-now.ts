@@ -19,32 +19,23 @@ export function explainNow(
   ask: RequestAsk,
   slotNs: number = DEFAULT_COSTS.slotNs,
 ): Explained {
-  const { swiotlb, ledger, timeNs } = run;
+  const { swiotlb, timeNs } = run;
   const device = swiotlb.devices[ask.device];
   if (device === undefined) return none(`There is no device ${ask.device} in this run.`);
   const cursor = new MapCursor();
   if (ask.pages) cursor.askPages(device, ask.cpu, ask.size);
   else cursor.ask(device, ask.cpu, ask.orig, ask.size, 0);
   const record = new SearchRecord();
-  let found = -1;
-  let more = swiotlb.begin(cursor);
-  while (more && found < 0) {
-    const walk = record.see(cursor, ledger, timeNs);
-    found = walk.found;
-    if (found >= 0) break;
-    if (!walk.isLeft && cursor.cause === 'none') cursor.cause = 'fragmented';
-    more = swiotlb.nextArea(cursor);
-    if (!more) record.exhausted(cursor);
-  }
-  const last = record.seen.at(-1);
+  const found = walkAll(run, cursor, record);
+  const isFound = found !== null;
   return {
     ...searchOf(cursor, record),
     when: 'now',
     timeNs,
     event: run.event,
-    pool: found < 0 ? -1 : (last?.walk.pool ?? -1),
-    slot: found,
-    cause: found < 0 ? failedFor(cursor.cause) : 'none',
+    pool: isFound ? found.pool : -1,
+    slot: isFound ? found.found : -1,
+    cause: isFound ? 'none' : failedFor(cursor.cause),
     transientSlots: 0,
     kicked: false,
     attempts: [],
@@ -52,6 +43,19 @@ export function explainNow(
     tenure: null,
     slotNs,
   };
+}
+
+/** Walks the areas as the kernel would. @returns the walk that ends at a slot, or null. */
+function walkAll({ swiotlb, ledger, timeNs }: Run, cursor: MapCursor, record: SearchRecord) {
+  let more = swiotlb.begin(cursor);
+  while (more) {
+    const walk = record.see(cursor, ledger, timeNs);
+    if (walk.found >= 0) return walk;
+    if (!walk.isLeft && cursor.cause === 'none') cursor.cause = 'fragmented';
+    more = swiotlb.nextArea(cursor);
+  }
+  record.exhausted(cursor);
+  return null;
 }
 
 /** What a search's cursor and the notes of it say. */

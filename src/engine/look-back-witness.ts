@@ -149,27 +149,28 @@ export class LookBackWitness implements Witness {
       return;
     }
     const notes = record ?? new SearchRecord();
-    const { swiotlb, timeNs, event, growth, world } = this.#run;
-    const { outcome } = swiotlb;
     if (tenure === null) notes.exhausted(cursor);
+    const { timeNs, event, growth, world } = this.#run;
     const gate = this.#letIn.get(cpu) ?? [];
     const search = searchOf(cursor, notes);
     this.answer = {
       ...search,
+      ...this.#outcome(tenure),
       when: 'then',
       timeNs,
       event,
-      pool: tenure === null ? -1 : (outcome.pool?.id ?? -1),
-      slot: tenure === null ? -1 : outcome.slot,
-      cause: outcome.cause,
-      transientSlots: tenure !== null && outcome.transient ? outcome.nslots : 0,
-      kicked: outcome.kicked,
       attempts: growth.since(Math.max(0, growth.count - 4)).filter((one) => one.event === event),
       gate: gate.at(-1)?.device === cursor.device.id ? gate : [],
       tenure,
       slotNs: world.costs.slotNs,
       disagreement: search.disagreement ?? this.#difference(notes, cursor, tenure),
     };
+  }
+
+  #outcome(tenure: Tenure | null) {
+    const { pool, slot, nslots, cause, kicked, transient } = this.#run.swiotlb.outcome;
+    if (tenure === null) return { pool: -1, slot: -1, cause, kicked, transientSlots: 0 };
+    return { pool: pool?.id ?? -1, slot, cause, kicked, transientSlots: transient ? nslots : 0 };
   }
 
   /** The notes must end where the map ended. */

@@ -78,7 +78,9 @@ export class LookBack {
   get #isOver(): boolean {
     const changesLeft = this.#applied < this.#journal.length;
     if (this.#run.event >= this.#untilEvent) return true;
-    return !changesLeft && this.#run.timeNs >= this.#untilNs && this.#run.nextTimeNs() > this.#untilNs;
+    return (
+      !changesLeft && this.#run.timeNs >= this.#untilNs && this.#run.nextTimeNs() > this.#untilNs
+    );
   }
 
   #begin(fromNs: number): { run: Simulation; witness: LookBackWitness } {

@@ -13,6 +13,7 @@ import type {
   SlotStory,
 } from '../worker/protocol.ts';
 import { INITIAL_MEMORY, type MemoryState } from './memory.ts';
+import { INITIAL_SCOPE, type ScopeState } from './microscope.ts';
 import type { Readout } from './readout.ts';
 import { INITIAL_SHELL, type ShellState } from './shell/screen.ts';
 import type { Theme } from './theme.ts';
@@ -53,6 +54,7 @@ export interface PageState {
   /** Buffers with pages of their own; null where there is no such thing. */
   readonly own: OwnReport | null;
   readonly memory: MemoryState;
+  readonly scope: ScopeState;
   /** The stretch of the timeline that is selected, virtual ns. */
   readonly span: { readonly fromNs: number; readonly toNs: number } | null;
   readonly readout: Readout | null;
@@ -97,6 +99,7 @@ export const INITIAL_STATE: PageState = {
   buddyinfo: null,
   own: null,
   memory: INITIAL_MEMORY,
+  scope: INITIAL_SCOPE,
   span: null,
   readout: null,
   beside: null,

@@ -13,6 +13,7 @@ import { Hashes } from './hashes.ts';
 import { Library } from './library.ts';
 import { Look } from './look.ts';
 import { isOfMemory, Memory, type MemoryReport } from './memory.ts';
+import { isOfScope, Microscope, type ScopeReport } from './microscope.ts';
 import { Opener } from './opener.ts';
 import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
@@ -53,6 +54,7 @@ export class Page {
   readonly compare: Compare;
   readonly look: Look;
   readonly memory: Memory;
+  readonly microscope: Microscope;
   readonly pointing: Pointing;
   readonly hashes: Hashes;
   readonly writes: Writes;
@@ -78,6 +80,7 @@ export class Page {
     this.compare = new Compare(this);
     this.look = new Look(this);
     this.memory = new Memory(this);
+    this.microscope = new Microscope(this);
     this.pointing = new Pointing(this);
     this.hashes = new Hashes(this);
     this.writes = new Writes(this);
@@ -138,10 +141,13 @@ export class Page {
   #hear(report: PlainReport): void {
     if (report.kind === 'log' || report.kind === 'growth') this.#noted(report);
     else if (isOfMemory(report)) this.memory.hear(report);
+    else if (isOfScope(report)) this.microscope.hear(report);
     else this.#answer(report);
   }
 
-  #answer(report: Exclude<PlainReport, MemoryReport | { kind: 'log' | 'growth' }>): void {
+  #answer(
+    report: Exclude<PlainReport, MemoryReport | ScopeReport | { kind: 'log' | 'growth' }>,
+  ): void {
     switch (report.kind) {
       case 'loaded':
         this.#loaded(report);
@@ -222,6 +228,7 @@ export class Page {
     this.opener.loaded();
     this.pointing.forget();
     this.memory.loaded();
+    this.microscope.forget();
     this.#past.forget();
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
@@ -243,6 +250,7 @@ export class Page {
     this.hashes.abandon();
     this.writes.abandon();
     this.memory.abandon();
+    this.microscope.forget();
     this.set({ opening: null, difference: null });
     if (this.#crashes.tooMany(performance.now()) || !scenario) {
       this.set({ phase: 'stopped' });

@@ -65,8 +65,8 @@ export function useKeys() {
     let taken = '';
     const listen = (event: KeyboardEvent) => {
       if (event.key === 'Tab') pressed = null;
-      const { helpOpen, studyOpen } = page.state;
-      if (event.defaultPrevented || helpOpen || studyOpen) return;
+      const { helpOpen, studyOpen, scope } = page.state;
+      if (event.defaultPrevented || helpOpen || studyOpen || scope.open) return;
       const action = keyAction(event, focusOf(event.target));
       if (!action) return;
       if (action.kind !== 'escape') event.preventDefault();

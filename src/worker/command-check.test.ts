@@ -53,8 +53,9 @@ test('something that is no command is unknown', () => {
   expect(sentenceOf({ kind: '__proto__' })).toBe('unknown: there is no command "__proto__"');
 });
 
+const explain = (ask: unknown) => sentenceOf({ kind: 'explain', id: 1, ask });
+
 test('each bad field of a question about a search gets its sentence', () => {
-  const explain = (ask: unknown) => sentenceOf({ kind: 'explain', id: 1, ask });
   expect(explain('why')).toBe('explain: ask is "why"; it must be an object or null');
   expect(explain({ kind: 'guess' })).toMatch(/one of request, mapping, failure, life$/);
   const request = { kind: 'request', device: 0, cpu: 0, orig: 0, size: 1, pages: false };

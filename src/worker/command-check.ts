@@ -130,7 +130,9 @@ function explainFault(ask: unknown): string | null {
   if (fault !== null) return fault;
   if (ask['kind'] === 'request') return requestFault(ask);
   if (ask['kind'] === 'life') {
-    return ask['at'] === null ? 'ask.at is null; it must be a slot' : slotFault('ask.at', ask['at']);
+    return ask['at'] === null
+      ? 'ask.at is null; it must be a slot'
+      : slotFault('ask.at', ask['at']);
   }
   return (
     numberFault('ask.atNs', ask['atNs'], 0, MAX_ID) ??

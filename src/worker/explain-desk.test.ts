@@ -51,7 +51,8 @@ test('a mapping is looked back at in slices, with progress told', async () => {
   bench.clock.lookMs = 25;
   const mapping = mappingOf(bench);
   await bench.command(explain(6, { kind: 'mapping', serial: mapping.id, atNs: mapping.mappedNs }));
-  for (let turn = 0; turn < 400 && bench.all('explained').length === 0; turn++) await bench.pass(16);
+  for (let turn = 0; turn < 400 && bench.all('explained').length === 0; turn++)
+    await bench.pass(16);
   expect(bench.last('explained')).toMatchObject({
     id: 6,
     explained: { kind: 'search', when: 'then', slot: mapping.first, disagreement: null },

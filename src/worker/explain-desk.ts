@@ -6,7 +6,7 @@
 import { explainNow } from '../engine/explain-now.ts';
 import type { Explained } from '../engine/explained.ts';
 import { LookBack } from '../engine/look-back.ts';
-import type { ExplainAsk, ExplainCommand, ExplainDeskEvents, ExplainLooked } from './explain-watch.ts';
+import type { ExplainCommand, ExplainDeskEvents, ExplainLooked } from './explain-watch.ts';
 
 /** Longest stretch without looking at the port, wall ms, and events between two looks at the clock. */
 const SLICE_MS = 6;
@@ -31,7 +31,7 @@ export class ExplainDesk {
     } else if (looked.simulation === null) {
       this.#answer(id, { kind: 'none', sentence: 'A recording is not played again to look back.' });
     } else {
-      const look = new LookBack(looked.simulation, ask as Exclude<ExplainAsk, { kind: 'request' }>);
+      const look = new LookBack(looked.simulation, ask);
       this.#goOn(question, id, look, -Infinity);
     }
   }
@@ -41,7 +41,7 @@ export class ExplainDesk {
     const { scheduler } = this.#events;
     try {
       const untilMs = scheduler.now() + SLICE_MS;
-      let done = false;
+      let done = look.advance(SLICE_EVENTS);
       while (!done && scheduler.now() < untilMs) done = look.advance(SLICE_EVENTS);
       if (done && look.answer !== null) {
         this.#answer(id, look.answer);

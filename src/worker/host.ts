@@ -35,7 +35,10 @@ const SPARING_MS = 2;
 type LoadedCommand = Exclude<
   Command,
   | MemoryAsk
-  | { kind: 'load' | 'replay' | 'explain' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
+  | {
+      kind:
+        'load' | 'replay' | 'explain' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay';
+    }
 >;
 type LoadCommand = Extract<Command, { kind: 'load' }>;
 type ChangeCommand = Extract<Command, { kind: 'device' | 'write' }>;
