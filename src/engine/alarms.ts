@@ -6,6 +6,7 @@
  * arrays are read with `as number`: every index lies below `#size`.
  */
 import { filledFrom } from './grown-array.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const FIRST_CAPACITY = 1024;
 /** Bits of an alarm's subject; the kind lies above them. */
@@ -98,6 +99,20 @@ export class Alarms {
     this.#takenWhat = this.#what[0] as number;
     this.#isOpen = true;
     return true;
+  }
+
+  keep(k: Keeper): void {
+    this.#size = k.value(this.#size);
+    this.#isOpen = k.value(this.#isOpen);
+    this.#set = k.value(this.#set);
+    this.#takenNs = k.value(this.#takenNs);
+    this.#takenWhat = k.value(this.#takenWhat);
+    this.#timeNs = k.room(this.#timeNs);
+    this.#order = k.room(this.#order);
+    this.#what = k.room(this.#what);
+    k.span(this.#timeNs, 0, this.#size);
+    k.span(this.#order, 0, this.#size);
+    k.span(this.#what, 0, this.#size);
   }
 
   /** Fills the empty top with the last entry. */

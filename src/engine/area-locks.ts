@@ -7,6 +7,7 @@
  *
  * Typed arrays are read with `as number`: every index was checked when the pool was laid out.
  */
+import type { Keeper } from '../model/keeper.ts';
 import type { Pool } from '../model/pool.ts';
 
 /** The locks of one pool, a column per area. Only `AreaLocks` writes it. */
@@ -53,6 +54,14 @@ export class AreaLocks {
     }
     this.#last = table;
     return table;
+  }
+
+  keep(k: Keeper): void {
+    k.map(this.#tables);
+    this.#last = k.value(this.#last);
+    for (const table of this.#tables.values()) keepTable(k, table);
+    k.array(this.#behind);
+    k.array(this.#spinSinceNs);
   }
 
   /** Forgets the locks of a pool that is gone. */
@@ -125,6 +134,18 @@ export class AreaLocks {
     }
     return lowest;
   }
+}
+
+function keepTable(k: Keeper, table: LockTable): void {
+  k.array(table.freeAtNs);
+  k.array(table.holder);
+  k.array(table.head);
+  k.array(table.tail);
+  k.array(table.spinners);
+  k.array(table.spunNs);
+  k.array(table.heldNs);
+  k.array(table.taken);
+  k.array(table.contended);
 }
 
 function emptyTable(pool: Pool): LockTable {

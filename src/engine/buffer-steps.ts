@@ -15,6 +15,7 @@ import type { ReceiveWork } from './receive-work.ts';
 import { MAX_SEGMENTS, OWN_ROW, STAGE } from './requests.ts';
 import { GATE, type ThrottleGate } from './throttle-gate.ts';
 import { copyNs, EVENT, type World } from './world.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const TO_DEVICE = 1;
 const FROM_DEVICE = 2;
@@ -186,6 +187,11 @@ export class BufferSteps implements WorkHooks {
     } else {
       this.#endUnmaps(cpu, job, atNs);
     }
+  }
+
+  keep(k: Keeper): void {
+    this.#locked.keep(k);
+    this.#own?.keep(k);
   }
 
   #mapNext(cpu: number, job: number): void {

@@ -5,6 +5,7 @@
  * sfc32 by Chris Doty-Humphrey (PractRand, public domain): 128 bits of state, 32 out.
  */
 import { exactExp, exactLog } from './exact-math.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const TWO_TO_32 = 4_294_967_296;
 const WARM_UP_ROUNDS = 15;
@@ -60,6 +61,14 @@ export class Chance {
   /** Log-normal with the given median; `sigma` is the spread of its logarithm. */
   logNormal(median: number, sigma: number): number {
     return median * exactExp(sigma * this.#normal());
+  }
+
+  keep(k: Keeper): void {
+    this.#a = k.value(this.#a);
+    this.#b = k.value(this.#b);
+    this.#c = k.value(this.#c);
+    this.#counter = k.value(this.#counter);
+    this.#spare = k.value(this.#spare);
   }
 
   /** Standard normal, by Marsaglia's polar method: two numbers a turn, one kept. */

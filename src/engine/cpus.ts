@@ -10,6 +10,7 @@ import { BufferSteps, type RequestHooks, type StepHooks } from './buffer-steps.t
 import { NO_REQUEST, RequestQueues, STAGE } from './requests.ts';
 import { GATE, type ThrottleGate } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const NO_JOB = NO_REQUEST;
 
@@ -90,6 +91,16 @@ export class Cpus implements StepHooks {
     if (this.#interruptJob[cpu] === NO_JOB) this.#submitJob[cpu] = NO_JOB;
     else this.#interruptJob[cpu] = NO_JOB;
     this.#pickNext(cpu, atNs);
+  }
+
+  keep(k: Keeper): void {
+    this.#steps.keep(k);
+    k.array(this.#interruptJob);
+    k.array(this.#submitJob);
+    this.#interrupts.keep(k);
+    this.#submits.keep(k);
+    k.array(this.#idle);
+    k.array(this.#freeAtNs);
   }
 
   #kick(cpu: number): void {

@@ -7,6 +7,7 @@ import type { Chance } from './chance.ts';
 import { RequestQueues } from './requests.ts';
 import { EVENT, type World } from './world.ts';
 import type { DeviceSpec } from './scenario.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const NS_PER_US = 1000;
 
@@ -36,6 +37,13 @@ export class DeviceService {
   finish(spec: DeviceSpec): void {
     this.#serving--;
     if (!this.#waiting.isEmpty(0)) this.#start(this.#waiting.shift(0), spec);
+  }
+
+  keep(k: Keeper): void {
+    this.#chance.keep(k);
+    this.#waiting.keep(k);
+    this.#serving = k.value(this.#serving);
+    this.#linkFreeNs = k.value(this.#linkFreeNs);
   }
 
   #start(request: number, spec: DeviceSpec): void {

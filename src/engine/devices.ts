@@ -6,7 +6,7 @@
 import type { RequestHooks } from './buffer-steps.ts';
 import { Cpus } from './cpus.ts';
 import { DmaAllocs } from './dma-allocs.ts';
-import { Driver } from './driver.ts';
+import { Driver, type DeviceStart } from './driver.ts';
 import { logBlockError, logDroppedPacket, logFailedMap } from './failure-log.ts';
 import { DEVICE } from './frame.ts';
 import type { FailedMap } from './locked-work.ts';
@@ -20,14 +20,7 @@ import type { DeviceControl, DeviceSpec } from './scenario.ts';
 import { GATE, ThrottleGate, type GateHooks } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
 import type { Writeback } from './writeback.ts';
-
-/** A device and the mapping size its driver is told, in bytes; Infinity when it is not limited. */
-export interface DeviceStart {
-  readonly spec: DeviceSpec;
-  readonly maxMapping: number;
-  /** `dma_recommend_may_block` for it. */
-  readonly recommended: boolean;
-}
+import type { Keeper } from '../model/keeper.ts';
 
 /** The devices of a simulation, by index in the scenario, and the CPUs that work for them. */
 export class Devices implements RequestHooks, GateHooks {
@@ -309,6 +302,11 @@ export class Devices implements RequestHooks, GateHooks {
     if (requests.reads[request] === 1) return;
     writeback.written(requests.bytes[request] as number);
     this.own?.wake();
+  }
+
+  keep(k: Keeper): void {
+    const parts = [this.#reaping, this.#writeback, this.own, this.cpus, this.growth, this.allocs];
+    for (const part of [...this.#drivers, ...parts]) part?.keep(k);
   }
 
   /** Lets in as many waiting requests as there is room for. */

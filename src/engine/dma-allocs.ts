@@ -20,6 +20,7 @@ import type { LockedWork } from './locked-work.ts';
 import { STAGE } from './requests.ts';
 import { EVENT, type World } from './world.ts';
 import { MAX_PAGE_ORDER, PAGE_BYTES, pageOrder, SEGMENT_BYTES } from '../model/geometry.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 /** Largest piece of a pool: a segment. */
 const SEGMENT_ORDER = pageOrder(SEGMENT_BYTES);
@@ -135,6 +136,11 @@ export class DmaAllocs {
   /** A piece is back in its pool. */
   freed(cpu: number, atNs: number): void {
     this.#world.alarms.set(atNs, EVENT.cpu, cpu);
+  }
+
+  keep(k: Keeper): void {
+    k.copies(this.#buffers, (buffer) => ({ ...buffer, pieces: [...buffer.pieces] }));
+    k.list(this.#refused);
   }
 
   #refuse(request: number, atNs: number): void {

@@ -9,6 +9,7 @@
  * request: each is written to the queue at once, and whoever rings next rings for all.
  */
 import { RequestQueues, type Requests } from './requests.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 export class Doorbell {
   readonly #unrung: RequestQueues;
@@ -43,6 +44,11 @@ export class Doorbell {
     const request = this.#unrung.shift(this.#queueOf(task));
     if (request >= 0) this.#count--;
     return request;
+  }
+
+  keep(k: Keeper): void {
+    this.#unrung.keep(k);
+    this.#count = k.value(this.#count);
   }
 
   #queueOf(task: number): number {

@@ -16,6 +16,7 @@ import { Tasks } from './tasks.ts';
 import { GATE } from './throttle-gate.ts';
 import { Wishes } from './wishes.ts';
 import { EVENT, type World } from './world.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const NS_PER_MS = 1e6;
 /** Streams of chance a device has: arrivals, wishes, services, flows. */
@@ -24,6 +25,14 @@ const STREAMS = 4;
 const PLUG_REQUESTS = 32;
 /** Receive buffers of one device at most, all rings together. */
 export const MAX_RING_BUFFERS = 4096;
+
+/** A device and the mapping size its driver is told, in bytes; Infinity when it is not limited. */
+export interface DeviceStart {
+  readonly spec: DeviceSpec;
+  readonly maxMapping: number;
+  /** `dma_recommend_may_block` for it. */
+  readonly recommended: boolean;
+}
 
 /** The driver of one device, with its backlog and its requests in flight. */
 export class Driver {
@@ -203,6 +212,23 @@ export class Driver {
   /** Bytes of a packet that comes in. */
   drawPacket(): number {
     return this.#wishes.drawBytes(this.arrivals);
+  }
+
+  keep(k: Keeper): void {
+    this.spec = k.value(this.spec);
+    this.#limits = k.value(this.#limits);
+    this.#dueNs = k.value(this.#dueNs);
+    this.#inFlight = k.value(this.#inFlight);
+    this.#isBegun = k.value(this.#isBegun);
+    this.#sinceBell = k.value(this.#sinceBell);
+    // The load's clock has no state but this stream.
+    this.arrivals.keep(k);
+    this.#flows.keep(k);
+    this.service.keep(k);
+    this.rings?.keep(k);
+    this.tasks.keep(k);
+    this.doorbell.keep(k);
+    this.#wishes.keep(k);
   }
 
   /** NVMe and virtio-blk have a queue per CPU; a packet's queue is chosen by its flow. */

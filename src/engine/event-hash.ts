@@ -1,4 +1,5 @@
 /** A running hash of what happened, to tell whether two runs are the same run. */
+import type { Keeper } from '../model/keeper.ts';
 
 const TWO_TO_32 = 4_294_967_296;
 const FNV_OFFSET = 0x811c9dc5;
@@ -27,6 +28,11 @@ export class EventHash {
   number(value: number): void {
     this.word(value | 0);
     this.word(Math.floor(value / TWO_TO_32));
+  }
+
+  keep(k: Keeper): void {
+    this.#one = k.value(this.#one);
+    this.#other = k.value(this.#other);
   }
 
   /** The hash so far as 16 hex digits. */

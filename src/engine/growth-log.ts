@@ -7,6 +7,7 @@
 import { PAGE_ORDERS } from '../model/geometry.ts';
 import type { PerMapping } from './per-mapping.ts';
 import type { GuestPages } from '../model/guest-pages.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { AllocPath } from '../model/page-allocator.ts';
 import type { GfpZone, PageSource } from '../model/page-source.ts';
 
@@ -64,6 +65,11 @@ export class GrowthLog {
   /** The attempts made after the first `count`, as far as they are kept. */
   since(count: number): readonly GrowthAttempt[] {
     return this.#attempts.slice(Math.max(0, count - this.#forgotten));
+  }
+
+  keep(k: Keeper): void {
+    k.list(this.#attempts);
+    this.#forgotten = k.value(this.#forgotten);
   }
 
   add(attempt: Omit<GrowthAttempt, 'serial'>): void {
@@ -186,6 +192,15 @@ export class NotedPages implements PageSource {
 
   coherentFree(region: number, bytes: number, addr: number): void {
     this.guest.coherentFree(region, bytes, addr);
+  }
+
+  keep(k: Keeper): void {
+    k.list(this.#tries);
+    this.#freeBefore = k.value(this.#freeBefore);
+    this.#callsBefore = k.value(this.#callsBefore);
+    this.#smallBefore = k.value(this.#smallBefore);
+    this.#largeBefore = k.value(this.#largeBefore);
+    this.guest.keep(k);
   }
 
   #noteRefusal(): void {

@@ -2,6 +2,7 @@
  * What became of all attempts to grow, counted. `GrowthLog` keeps the newest attempts whole; these
  * few numbers keep all of them, and the history keeps what each stretch of time added.
  */
+import type { Keeper } from '../model/keeper.ts';
 
 /** What is counted, in the order of `SERIES.grown` and the series behind it. */
 export const GROWTH_TOTALS = {
@@ -68,6 +69,10 @@ export class GrowthTotals {
   /** Counts calls that converted pages. */
   convert(calls: number): void {
     this.#add(GROWTH_TOTALS.conversions, calls);
+  }
+
+  keep(k: Keeper): void {
+    k.array(this.counts);
   }
 
   #add(field: number, by: number): void {

@@ -13,7 +13,8 @@ import { NO_REQUEST, STAGE } from './requests.ts';
 import { GATE } from './throttle-gate.ts';
 import { EVENT, type World } from './world.ts';
 import { poolExhausted } from '../model/coherent-words.ts';
-import type { Pool } from '../model/pool.ts';
+import type { Keeper } from '../model/keeper.ts';
+import { keepPool, type Pool } from '../model/pool.ts';
 
 const FAILED_TEXT = 'software IO TLB: Failed to allocate new pool';
 const FAILED_SITE = 'swiotlb_dyn_alloc';
@@ -103,6 +104,16 @@ export class GrowthWork {
     if (pool === undefined) return;
     this.#add(pool);
     this.#own.delete(request);
+  }
+
+  keep(k: Keeper): void {
+    k.fields(this.#worker);
+    k.fields(this.#refill);
+    this.#exhausted = k.value(this.#exhausted);
+    this.#made = k.value(this.#made);
+    if (this.#made !== null) keepPool(k, this.#made);
+    k.map(this.#own);
+    for (const pool of this.#own.values()) if (pool !== null) keepPool(k, pool);
   }
 
   #growOn(): number {

@@ -4,6 +4,7 @@
  */
 import { DEVICE, DEVICE_FIELDS, FIXED_SERIES, HISTORY_BUCKETS, SERIES } from './frame.ts';
 import { GROWTH_TOTAL_FIELDS } from './growth-totals.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 /** What the buckets are filled from. The ledger's own numbers. */
 export interface HistorySource {
@@ -104,6 +105,25 @@ export class History {
     this.sample(this.#source.used);
     this.sampleWaiting(this.#source.throttleWaiting);
     this.#write(this.#closed);
+  }
+
+  keep(k: Keeper): void {
+    k.array(this.series);
+    this.#bucketNs = k.value(this.#bucketNs);
+    this.#closed = k.value(this.#closed);
+    this.#endNs = k.value(this.#endNs);
+    this.#used = k.value(this.#used);
+    this.#capacity = k.value(this.#capacity);
+    this.#hiwater = k.value(this.#hiwater);
+    this.#transient = k.value(this.#transient);
+    this.#waiting = k.value(this.#waiting);
+    this.#usedMin = k.value(this.#usedMin);
+    this.#usedMax = k.value(this.#usedMax);
+    this.#transientMin = k.value(this.#transientMin);
+    this.#transientMax = k.value(this.#transientMax);
+    this.#waitingMax = k.value(this.#waitingMax);
+    this.#failuresBefore = k.value(this.#failuresBefore);
+    k.array(this.#growthBefore);
   }
 
   #close(): void {

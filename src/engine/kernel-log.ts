@@ -4,6 +4,7 @@
  * Follows `___ratelimit()` in lib/ratelimit.c, Linux 6.12: 10 lines per 5 s and call site; the first
  * call after the interval says how many were swallowed.
  */
+import type { Keeper } from '../model/keeper.ts';
 
 /** One line of the kernel log. */
 export interface LogLine {
@@ -51,6 +52,14 @@ export class KernelLog {
   /** The lines printed after the first `count`, as far as they are still kept. */
   since(count: number): readonly LogLine[] {
     return this.#lines.slice(Math.max(0, count - this.#forgotten));
+  }
+
+  keep(k: Keeper): void {
+    k.list(this.#lines);
+    this.#forgotten = k.value(this.#forgotten);
+    this.#suppressed = k.value(this.#suppressed);
+    k.copies(this.#sites, (site) => ({ ...site }));
+    k.set(this.#once);
   }
 
   /** Prints a line without a limit. */

@@ -1,4 +1,5 @@
 /** The small parts of the ledger: owner bytes, size classes, and a device's rate meter. */
+import type { Keeper } from '../model/keeper.ts';
 import {
   OWNER_DEVICE_MASK,
   OWNER_FIRST,
@@ -55,6 +56,44 @@ export function paintedPadding(owner: Uint8Array, first: number): number {
   return slot - first;
 }
 
+/** Painted runs of a pool; parallel lists. */
+interface Painted {
+  readonly first: number[];
+  /** Slots, padding and owner byte in 16 + 8 + 8 bits. */
+  readonly shape: number[];
+}
+
+/** Keeps the owner bytes of a pool and the rows at the first slots of its mappings. */
+export function keepOwners(k: Keeper, owner: Uint8Array, rowAt: Uint32Array): void {
+  const { first, shape }: Painted = k.loads ? { first: [], shape: [] } : paintedIn(owner);
+  k.words(first);
+  k.words(shape);
+  if (k.loads) {
+    owner.fill(0);
+    first.forEach((slot, at) => {
+      const packed = shape[at] as number;
+      paintOwner(owner, slot, packed >>> 16, (packed >>> 8) & 0xff, packed & 0xff);
+    });
+  }
+  // A row means something at the first slot of a mapping only.
+  k.picked(rowAt, first);
+}
+
+function paintedIn(owner: Uint8Array): Painted {
+  const painted: Painted = { first: [], shape: [] };
+  for (let slot = 0; slot < owner.length;) {
+    const nslots = owner[slot] === 0 ? 0 : paintedSlots(owner, slot);
+    if (nslots > 0) {
+      const code =
+        (owner[slot + nslots - 1] as number) & ~(OWNER_LAST | OWNER_FIRST | OWNER_PADDING);
+      painted.first.push(slot);
+      painted.shape.push((nslots << 16) | (paintedPadding(owner, slot) << 8) | code);
+    }
+    slot += Math.max(1, nslots);
+  }
+  return painted;
+}
+
 /** Which of the size counters `bytes` belongs to, 0 to `SIZE_CLASSES` - 1. */
 export function sizeClass(bytes: number): number {
   let size = 0;
@@ -68,7 +107,6 @@ const WINDOW_NS = 10_000_000;
 const WINDOWS = 4;
 
 interface Window {
-  readonly spanNs: number;
   readonly done: number;
   readonly latencyNs: number;
 }
@@ -89,17 +127,34 @@ export class DeviceMeter {
     this.#latencyNs += latencyNs;
   }
 
+  /** Closes the windows that are over: on a grid, so that it is the same whoever looks when. */
   settle(timeNs: number): void {
-    const spanNs = timeNs - this.#sinceNs;
-    if (spanNs < WINDOW_NS) return;
-    this.#windows.push({ spanNs, done: this.#done, latencyNs: this.#latencyNs });
-    if (this.#windows.length > WINDOWS) this.#windows.shift();
+    if (timeNs - this.#sinceNs < WINDOW_NS) return;
+    // Of a long silence only the last windows count.
+    const silent = Math.floor((timeNs - this.#sinceNs) / WINDOW_NS) - 1 - WINDOWS;
+    this.#close();
+    if (silent > 0) this.#sinceNs += silent * WINDOW_NS;
+    while (timeNs - this.#sinceNs >= WINDOW_NS) this.#close();
     const sum = (field: keyof Window) =>
       this.#windows.reduce((total, window) => total + window[field], 0);
     const done = sum('done');
-    this.ratePerSecond = (done * 1e9) / sum('spanNs');
+    this.ratePerSecond = (done * 1e9) / (this.#windows.length * WINDOW_NS);
     this.meanLatencyNs = done > 0 ? sum('latencyNs') / done : 0;
-    this.#sinceNs = timeNs;
+  }
+
+  keep(k: Keeper): void {
+    this.ratePerSecond = k.value(this.ratePerSecond);
+    this.meanLatencyNs = k.value(this.meanLatencyNs);
+    k.list(this.#windows);
+    this.#sinceNs = k.value(this.#sinceNs);
+    this.#done = k.value(this.#done);
+    this.#latencyNs = k.value(this.#latencyNs);
+  }
+
+  #close(): void {
+    this.#windows.push({ done: this.#done, latencyNs: this.#latencyNs });
+    if (this.#windows.length > WINDOWS) this.#windows.shift();
+    this.#sinceNs += WINDOW_NS;
     this.#done = 0;
     this.#latencyNs = 0;
   }

@@ -13,12 +13,14 @@ import { History } from './history.ts';
 import {
   clearOwner,
   DeviceMeter,
+  keepOwners,
   ownerOfDevice,
   paintedPadding,
   paintOwner,
   sizeClass,
 } from './ledger-rows.ts';
 import { ALLOCATED, MappingRows, NO_ROW, type MapAsk } from './mapping-rows.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 import type { Pool } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
@@ -284,6 +286,26 @@ export class Ledger {
   /** Clears the unknown slots painted from `first` on. */
   clearUnknown(pool: Pool, first: number): void {
     this.#clear(pool, first);
+  }
+
+  keep(k: Keeper): void {
+    k.map(this.#pools);
+    this.#last = k.value(this.#last);
+    for (const { owner, rowAt } of this.#pools.values()) keepOwners(k, owner, rowAt);
+    for (const meter of this.#meters) meter.keep(k);
+    this.rows.keep(k);
+    k.array(this.deviceRows);
+    this.#growth.keep(k);
+    this.history.keep(k);
+    this.maps = k.value(this.maps);
+    this.failedMaps = k.value(this.failedMaps);
+    this.directMaps = k.value(this.directMaps);
+    this.unmaps = k.value(this.unmaps);
+    this.peak = k.value(this.peak);
+    this.copiedBytes = k.value(this.copiedBytes);
+    this.probes = k.value(this.probes);
+    this.paddingSlots = k.value(this.paddingSlots);
+    this.paintedSlots = k.value(this.paintedSlots);
   }
 
   #clear(pool: Pool, first: number): number {

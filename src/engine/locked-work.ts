@@ -11,6 +11,7 @@ import { copyNs, EVENT, type World } from './world.ts';
 import type { LockTable } from './area-locks.ts';
 import { ALLOCATED, type MapAsk } from './mapping-rows.ts';
 import type { DmaDevice } from '../model/device.ts';
+import type { Keeper } from '../model/keeper.ts';
 import { MapCursor } from '../model/map-cursor.ts';
 import type { Pool } from '../model/pool.ts';
 import { FAILED } from '../model/units.ts';
@@ -260,7 +261,19 @@ export class LockedWork {
       this.#hooks.freed(cpu, before, releasing.throttled);
     }
     this.#work[cpu] = WORK.none;
-    this.#hooks.unmapDone(cpu, this.#hold(cpu, table, area, nslots * costs.claimNs));
+    const endNs = this.#hold(cpu, table, area, nslots * costs.claimNs);
+    if (pool?.kind === 'transient') this.#world.locks.forget(pool);
+    this.#hooks.unmapDone(cpu, endNs);
+  }
+
+  keep(k: Keeper): void {
+    k.fields(this.wish);
+    k.fields(this.#failed);
+    k.array(this.#work);
+    k.array(this.#row);
+    k.array(this.#askedNs);
+    for (const cursor of this.#cursors) cursor.keep(k);
+    for (const ask of this.#asks) k.fields(ask);
   }
 
   /** Takes the lock for `forNs` and what locking costs. @returns when it is free again. */

@@ -5,6 +5,7 @@
  *
  * The array is read with `as number`: a bin is computed from 32 bits.
  */
+import type { Keeper } from '../model/keeper.ts';
 
 const SUB_BITS = 5;
 const SUBS = 1 << SUB_BITS;
@@ -22,6 +23,12 @@ export class MapTimes {
     this.#bins[bin] = (this.#bins[bin] as number) + 1;
     this.count++;
     this.sumNs += ns;
+  }
+
+  keep(k: Keeper): void {
+    this.count = k.value(this.count);
+    this.sumNs = k.value(this.sumNs);
+    k.array(this.#bins);
   }
 
   /** What a share `quantile` of all maps did not exceed, in ns, to 3 %; 0 without maps. */

@@ -3,6 +3,7 @@
  * used again, newest first, so the rows in use stay close together.
  */
 import { filledFrom } from './grown-array.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { MapOutcome } from '../model/map-cursor.ts';
 
 /** Who asked for a map. One object may be filled again and again. */
@@ -126,6 +127,22 @@ export class MappingRows {
   /** Id of the pool it lies in. */
   pool(row: number): number {
     return this.#pool[row] as number;
+  }
+
+  keep(k: Keeper): void {
+    this.#serial = k.array(this.#serial);
+    this.#timeNs = k.array(this.#timeNs);
+    this.#tlb = k.array(this.#tlb);
+    this.#size = k.array(this.#size);
+    this.#probes = k.array(this.#probes);
+    this.#who = k.array(this.#who);
+    this.#areas = k.array(this.#areas);
+    this.#pool = k.array(this.#pool);
+    this.#nextFree = k.array(this.#nextFree);
+    this.#free = k.value(this.#free);
+    this.#used = k.value(this.#used);
+    this.#count = k.value(this.#count);
+    this.#live = k.value(this.#live);
   }
 
   #grow(): void {

@@ -15,6 +15,7 @@ import type { Writeback } from './writeback.ts';
 import type { ConversionTally, GuestPages } from '../model/guest-pages.ts';
 import { FrameTree } from '../model/frame-tree.ts';
 import { PAGE_BYTES } from '../model/geometry.ts';
+import type { Keeper } from '../model/keeper.ts';
 import { giveOwnPages, takeOwnPages, type OwnPages } from '../model/own-pages.ts';
 
 /** What `map` gives instead of a time. */
@@ -194,6 +195,19 @@ export class OwnBuffers {
       alarms.set(nowNs + costs.wakeNs, EVENT.memory, request);
     }
     this.sleepers.clear();
+  }
+
+  keep(k: Keeper): void {
+    k.map(this.live);
+    this.maps = k.value(this.maps);
+    this.leftToPool = k.value(this.leftToPool);
+    this.sleeps = k.value(this.sleeps);
+    this.looks = k.value(this.looks);
+    this.vainLooks = k.value(this.vainLooks);
+    this.triedNs = k.value(this.triedNs);
+    k.map(this.sleepers);
+    this.#tree.keep(k);
+    this.#freeAtNs = k.value(this.#freeAtNs);
   }
 
   /** Frees page cache as long as that helps; who may wait for its writes is to sleep. */

@@ -9,6 +9,7 @@ import type { MapWish } from './locked-work.ts';
 import { ASLEEP, NO_PAGES, type OwnBuffers } from './own-buffers.ts';
 import { MAX_SEGMENTS, STAGE } from './requests.ts';
 import { copyNs, EVENT, type World } from './world.ts';
+import type { Keeper } from '../model/keeper.ts';
 import { wantsOwnPages } from '../model/own-pages.ts';
 
 /** What it needs of whoever deals out the work, and of the devices. */
@@ -73,6 +74,10 @@ export class OwnSteps {
     }
     this.#hooks.growth.drawn(cpu);
     return true;
+  }
+
+  keep(k: Keeper): void {
+    k.array(this.#tried);
   }
 
   /** Unmaps the buffer in `row`, which is copied back already. @returns when that is done. */

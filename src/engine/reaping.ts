@@ -9,6 +9,7 @@ import type { Driver } from './driver.ts';
 import { DEVICE, DEVICE_FIELDS } from './frame.ts';
 import { NO_REQUEST, RequestQueues, STAGE } from './requests.ts';
 import { EVENT, type World } from './world.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 export class Reaping {
   readonly #world: World;
@@ -47,6 +48,10 @@ export class Reaping {
       ledger.count(device, DEVICE.unreaped, -1);
       this.#soon(request);
     }
+  }
+
+  keep(k: Keeper): void {
+    this.#unreaped.keep(k);
   }
 
   #complete(request: number): void {

@@ -9,6 +9,7 @@
 import type { Chance } from './chance.ts';
 import { POLL_BUDGET, RECEIVE_BLOCK_BYTES, RECEIVE_BUFFER_BYTES } from './device-kinds.ts';
 import type { MemoryMap } from './memory-map.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 /** The rings of one network device; ring n belongs to CPU n. */
 export class ReceiveRings {
@@ -132,6 +133,23 @@ export class ReceiveRings {
     this.#row[this.#place(ring, this.#count[ring] as number)] = row;
     this.#count[ring] = (this.#count[ring] as number) + 1;
     this.posted++;
+  }
+
+  keep(k: Keeper): void {
+    this.target = k.value(this.target);
+    this.posted = k.value(this.posted);
+    k.array(this.polling);
+    k.array(this.refilling);
+    k.array(this.interruptNs);
+    k.array(this.refillNs);
+    k.array(this.#oldest);
+    k.array(this.#count);
+    k.array(this.#filled);
+    k.array(this.#blockBase);
+    k.array(this.#blockUsed);
+    k.array(this.#row);
+    k.array(this.#packetBytes);
+    k.array(this.#packetNs);
   }
 
   /** Place of the buffer `behind` the oldest one. */

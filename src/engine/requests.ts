@@ -6,6 +6,7 @@
  */
 
 import { filledFrom } from './grown-array.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 /** Segments of one request at most: AHCI_MAX_SG. */
 export const MAX_SEGMENTS = 168;
@@ -121,6 +122,44 @@ export class Requests {
     this.count[row] = count + 1;
   }
 
+  keep(k: Keeper): void {
+    this.#free = k.value(this.#free);
+    this.#used = k.value(this.#used);
+    this.#taken = k.value(this.#taken);
+    this.device = k.array(this.device);
+    this.stage = k.array(this.stage);
+    this.cpu = k.array(this.cpu);
+    this.doneCpu = k.array(this.doneCpu);
+    this.reads = k.array(this.reads);
+    this.count = k.array(this.count);
+    this.position = k.array(this.position);
+    this.mapped = k.array(this.mapped);
+    this.paid = k.array(this.paid);
+    this.gate = k.array(this.gate);
+    this.bell = k.array(this.bell);
+    this.task = k.array(this.task);
+    this.owner = k.array(this.owner);
+    this.mappedNs = k.array(this.mappedNs);
+    this.giveUpNs = k.array(this.giveUpNs);
+    this.bytes = k.array(this.bytes);
+    this.bornNs = k.array(this.bornNs);
+    this.serial = k.array(this.serial);
+    this.next = k.array(this.next);
+    this.segmentAddress = k.room(this.segmentAddress);
+    this.segmentBytes = k.room(this.segmentBytes);
+    this.segmentDirection = k.room(this.segmentDirection);
+    this.segmentRow = k.room(this.segmentRow);
+    // Nobody reads the segments of a row that is free, nor those behind its count.
+    for (let row = 0; row < this.#used; row++) {
+      const from = row * MAX_SEGMENTS;
+      const to = from + (this.stage[row] === STAGE.free ? 0 : (this.count[row] as number));
+      k.span(this.segmentAddress, from, to);
+      k.span(this.segmentBytes, from, to);
+      k.span(this.segmentDirection, from, to);
+      k.span(this.segmentRow, from, to);
+    }
+  }
+
   #grow(): void {
     const rows = this.device.length * 2;
     this.device = longerBytes(this.device, rows);
@@ -177,6 +216,11 @@ export class RequestQueues {
     if (last === NO_REQUEST) this.#head[queue] = request;
     else this.#requests.next[last] = request;
     this.#tail[queue] = request;
+  }
+
+  keep(k: Keeper): void {
+    k.array(this.#head);
+    k.array(this.#tail);
   }
 
   /** Takes the first request, or `NO_REQUEST`. */

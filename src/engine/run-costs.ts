@@ -6,6 +6,7 @@
 import { MapTimes } from './map-times.ts';
 import type { ConversionTally, GuestPages } from '../model/guest-pages.ts';
 import { MAX_ORDER_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
 /** Virtual ns spent so far, CPU time of all CPUs together. */
@@ -97,6 +98,17 @@ export class RunCosts {
     const plain = Math.min(this.#plainSlots, MAX_ORDER_SLOTS);
     this.overAllocated += Math.max(0, nslabs - plain) * SLOT_BYTES;
     this.noteHeld();
+  }
+
+  keep(k: Keeper): void {
+    k.fields(this.spent);
+    this.mapTimes.keep(k);
+    this.transients = k.value(this.transients);
+    this.failedAllocs = k.value(this.failedAllocs);
+    this.migrated = k.value(this.migrated);
+    this.overAllocated = k.value(this.overAllocated);
+    this.ownBytes = k.value(this.ownBytes);
+    this.peakHeld = k.value(this.peakHeld);
   }
 
   /** Memory was got or given back. */

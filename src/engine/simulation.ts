@@ -23,7 +23,8 @@ import type { RunCosts } from './run-costs.ts';
 import { throttleOf } from './scenario.ts';
 import type { ThrottleBook } from './throttle-book.ts';
 import type { Witness } from './witness.ts';
-import { EVENT, type World } from './world.ts';
+import { EVENT, keepWorld, type World } from './world.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { SearchKind } from '../model/pool.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
@@ -40,10 +41,16 @@ export type Change =
   /** A write to a file of /sys/kernel/debug/swiotlb. */
   | { readonly kind: 'write'; readonly file: string; readonly text: string };
 
-/** A change, and when it was made. */
+/** A change, and where it was made: behind so many events, at that moment. */
 export interface JournalEntry {
+  readonly event: number;
   readonly timeNs: number;
   readonly change: Change;
+}
+
+/** Looks at the run after each event. */
+export interface EventWatch {
+  look(): void;
 }
 
 /** What tests and benches change: the costs, and which slot table decides. */
@@ -222,10 +229,45 @@ export class Simulation implements Run {
     return handled;
   }
 
+  /** When the event that was handled last was due, ns; 0 before the first. */
+  get eventNs(): number {
+    return this.#world.alarms.timeNs;
+  }
+
+  /**
+   * Handles events until `event` of them are handled since the start, and none that is due after
+   * `timeNs`. The clock stands at the last one.
+   *
+   * @param watch is asked after each of them.
+   */
+  runToEvent(event: number, timeNs: number, watch: EventWatch | null): void {
+    const world = this.#world;
+    const { alarms } = world;
+    const untilNs = Math.min(timeNs, this.endNs);
+    while (world.event < event && alarms.nextNs <= untilNs) {
+      this.#handle();
+      watch?.look();
+    }
+  }
+
+  /** Lets time pass up to `timeNs` in which nothing happens. */
+  wait(timeNs: number): void {
+    const world = this.#world;
+    const untilNs = Math.min(timeNs, this.endNs, world.alarms.nextNs);
+    if (untilNs > world.nowNs) world.nowNs = untilNs;
+  }
+
+  /** Keeps everything that changes in a run. What runs beside it is left out. */
+  keep(k: Keeper): void {
+    keepWorld(k, this.#world);
+    this.#devices.keep(k);
+    k.list(this.journal);
+  }
+
   /** The one door for changes from outside. @returns null when done, else why not. */
   apply(change: Change): string | null {
     const fault = this.#change(change);
-    if (fault === null) this.journal.push({ timeNs: this.timeNs, change });
+    if (fault === null) this.journal.push({ event: this.event, timeNs: this.timeNs, change });
     return fault;
   }
 

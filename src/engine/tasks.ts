@@ -7,6 +7,7 @@
  * `as number`: tasks lie below `count`.
  */
 import { RequestQueues, type Requests } from './requests.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 /** The tasks of one device, numbered from 0; behind them a kworker of each hardware queue. */
 export class Tasks {
@@ -118,6 +119,16 @@ export class Tasks {
   /** The next request that was kept for `task`, or `NO_REQUEST`. */
   unstash(task: number): number {
     return this.#stash.shift(task);
+  }
+
+  keep(k: Keeper): void {
+    this.awake = k.value(this.awake);
+    this.awakeInFlight = k.value(this.awakeInFlight);
+    k.array(this.cpu);
+    k.array(this.#asleep);
+    k.array(this.#inFlight);
+    k.array(this.#awakeAt);
+    this.#stash.keep(k);
   }
 
   #countAwake(task: number, by: number): void {

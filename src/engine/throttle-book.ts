@@ -7,6 +7,7 @@
  */
 import { PASSAGE_ROWS } from './frame.ts';
 import { WaitStats } from './wait-stats.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { ThrottleWhy } from '../model/throttle.ts';
 
 /** In place of a time: not yet. */
@@ -207,6 +208,30 @@ export class ThrottleBook {
   /** Brings the time slept up to `nowNs`. */
   settle(nowNs: number): void {
     this.#pass(nowNs);
+  }
+
+  keep(k: Keeper): void {
+    this.stats.keep(k);
+    this.arrived = k.value(this.arrived);
+    this.slept = k.value(this.slept);
+    this.mostWaiting = k.value(this.mostWaiting);
+    this.waiting = k.value(this.waiting);
+    this.wakeUps = k.value(this.wakeUps);
+    this.vainWakeUps = k.value(this.vainWakeUps);
+    this.moved = k.value(this.moved);
+    this.timedOut = k.value(this.timedOut);
+    this.overtook = k.value(this.overtook);
+    this.overtookAbove = k.value(this.overtookAbove);
+    this.gaveBack = k.value(this.gaveBack);
+    this.longestUnrungNs = k.value(this.longestUnrungNs);
+    this.mostUnreaped = k.value(this.mostUnreaped);
+    this.starvedOver = k.value(this.starvedOver);
+    this.waitedNs = k.value(this.waitedNs);
+    this.needlessNs = k.value(this.needlessNs);
+    k.copies(this.#live, (passage) => ({ ...passage }));
+    k.list(this.#ended);
+    this.#sinceNs = k.value(this.#sinceNs);
+    this.#isNeedless = k.value(this.#isNeedless);
   }
 
   #pass(nowNs: number): void {

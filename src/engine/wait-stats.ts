@@ -4,6 +4,7 @@
  */
 import { exactExp, exactLog } from './exact-math.ts';
 import { WAIT_BINS, WAIT_BINS_PER_DECADE, WAIT_FIRST_NS } from './frame.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 const FINE_PER_BIN = 20;
 const FINE_BINS = WAIT_BINS * FINE_PER_BIN;
@@ -39,6 +40,13 @@ export class WaitStats {
     this.count++;
     this.sumNs += waitNs;
     if (waitNs > this.maxNs) this.maxNs = waitNs;
+  }
+
+  keep(k: Keeper): void {
+    this.count = k.value(this.count);
+    this.sumNs = k.value(this.sumNs);
+    this.maxNs = k.value(this.maxNs);
+    k.array(this.#fine);
   }
 
   /** The wait that a share `quantile` of all did not exceed, in ns, to 2 %; 0 without waits. */

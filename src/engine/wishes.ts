@@ -8,6 +8,7 @@
 import { WeightedChoice, type Chance } from './chance.ts';
 import type { DeviceSpec } from './scenario.ts';
 import type { Tasks } from './tasks.ts';
+import type { Keeper } from '../model/keeper.ts';
 
 /** Wishes a busy device keeps waiting; who wants more is blocked and not heard. */
 const BACKLOG_LIMIT = 4096;
@@ -113,6 +114,18 @@ export class Wishes {
   /** Bytes of one buffer or packet, drawn from `chance`. */
   drawBytes(chance: Chance): number {
     return this.#bytes[this.#sizes.draw(chance)] ?? 0;
+  }
+
+  keep(k: Keeper): void {
+    this.readShare = k.value(this.readShare);
+    this.#chance.keep(k);
+    k.array(this.#leftBytes);
+    for (const sizes of this.#behind) k.list(sizes);
+    k.array(this.#reads);
+    this.#open = k.value(this.#open);
+    k.list(this.#resumed);
+    this.#backlog = k.value(this.#backlog);
+    k.fields(this.#next);
   }
 
   #begin(): number {

@@ -14,6 +14,7 @@ import type { RunCosts } from './run-costs.ts';
 import type { ThrottleBook } from './throttle-book.ts';
 import type { Witness } from './witness.ts';
 import type { DmaDevice } from '../model/device.ts';
+import type { Keeper } from '../model/keeper.ts';
 import type { Swiotlb } from '../model/swiotlb.ts';
 
 /** What an alarm is for. Its subject is named behind. */
@@ -84,4 +85,23 @@ export function copyNs({ costs, books }: World, bytes: number): number {
   const ns = Math.round(costs.copyStartNs + bytes / costs.copyBytesPerNs);
   books.spent.copyNs += ns;
   return ns;
+}
+
+/** Keeps what the parts share; what only the devices have is `Devices.keep`'s. */
+export function keepWorld(k: Keeper, world: World): void {
+  world.nowNs = k.value(world.nowNs);
+  world.event = k.value(world.event);
+  // Pools first: others refer to them.
+  world.swiotlb.keep(k);
+  world.pages?.keep(k);
+  world.growth.keep(k);
+  world.alarms.keep(k);
+  world.chance.keep(k);
+  world.requests.keep(k);
+  world.ledger.keep(k);
+  world.books.keep(k);
+  world.locks.keep(k);
+  world.log.keep(k);
+  world.throttle.keep(k);
+  world.hash.keep(k);
 }

@@ -13,6 +13,7 @@
 import type { DeviceSpec } from './scenario.ts';
 import { gfp } from '../model/gfp.ts';
 import { PAGE_BYTES } from '../model/geometry.ts';
+import type { Keeper } from '../model/keeper.ts';
 import { MOVABLE } from '../model/migrate-type.ts';
 import type { PageAllocator } from '../model/page-allocator.ts';
 import { ORDER_MASK, USE_MASK, USED_MOVABLE } from '../model/page-map.ts';
@@ -76,6 +77,12 @@ export class Writeback {
     }
     this.clean = freed === 0 ? 0 : Math.max(0, this.clean - freed);
     return freed > 0;
+  }
+
+  keep(k: Keeper): void {
+    this.dirty = k.value(this.dirty);
+    this.clean = k.value(this.clean);
+    this.#hand = k.value(this.#hand);
   }
 
   /** Takes free pages above the low watermark, at most so many. */

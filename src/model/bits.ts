@@ -47,3 +47,14 @@ export function lastBit(words: Int32Array, from: number, to: number, value: bool
   }
   return from - 1;
 }
+
+/** Positions of all bits that are set, ascending. */
+export function setBits(words: Int32Array): number[] {
+  const set: number[] = [];
+  for (let word = 0; word < words.length; word++) {
+    for (let bits = words[word] as number; bits !== 0; bits &= bits - 1) {
+      set.push((word << 5) + lowestBit(bits));
+    }
+  }
+  return set;
+}

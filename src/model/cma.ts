@@ -8,6 +8,7 @@
 import { giveBlock } from './buddy.ts';
 import { gfp } from './gfp.ts';
 import { MAX_PAGE_ORDER } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import { CMA, ISOLATE, MOVABLE } from './migrate-type.ts';
 import type { PageAllocator } from './page-allocator.ts';
 import {
@@ -118,6 +119,12 @@ export class CmaArea {
     copy.#taken.set(this.#taken);
     copy.used = this.used;
     return copy;
+  }
+
+  keep(k: Keeper): void {
+    k.fields(this.outcome);
+    this.used = k.value(this.used);
+    k.array(this.#taken);
   }
 
   /** Whether a page frame lies in the region. */

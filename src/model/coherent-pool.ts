@@ -8,6 +8,7 @@
  */
 import { gfp, type Gfp } from './gfp.ts';
 import { MAX_PAGE_ORDER, PAGE_BYTES, pageOrder } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import type { PageAllocator } from './page-allocator.ts';
 import type { GfpZone } from './page-source.ts';
 
@@ -152,6 +153,18 @@ export class CoherentPool {
     }
     this.#take(chunk, at, pages, 0);
     return true;
+  }
+
+  keep(k: Keeper): void {
+    this.needsWork = k.value(this.needsWork);
+    this.bytes = k.value(this.bytes);
+    this.freeBytes = k.value(this.freeBytes);
+    k.list(this.#chunks);
+    for (const chunk of this.#chunks) {
+      k.holds(chunk, chunk.pages);
+      chunk.free = k.value(chunk.free);
+      k.array(chunk.taken);
+    }
   }
 
   #take(chunk: Chunk, at: number, pages: number, taken: 0 | 1): void {

@@ -6,6 +6,7 @@
  * `dma_io_tlb_pools`, `dma_uses_io_tlb`).
  */
 import { reachOf, type DmaDemands } from './demands.ts';
+import type { Keeper } from './keeper.ts';
 import { isLowMask } from './mask.ts';
 import type { Pool } from './pool.ts';
 import type { TlbMem } from './tlb-mem.ts';
@@ -39,5 +40,10 @@ export class DmaDevice {
     this.demands = demands;
     this.mem = mem;
     this.reach = reachOf(demands.dmaMask, demands.busLimit);
+  }
+
+  keep(k: Keeper): void {
+    k.list(this.transient);
+    this.everMapped = k.value(this.everMapped);
   }
 }

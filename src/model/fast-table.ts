@@ -7,9 +7,10 @@
  * can reach (it can step over a fit) and takes the lowest one in each half of the walk.
  */
 import { at } from './array.ts';
-import { hasBit, lastBit } from './bits.ts';
+import { hasBit, lastBit, setBits } from './bits.ts';
 import { FreeMap } from './free-map.ts';
 import { SEGMENT_SLOTS, SLOT_BYTES, SLOT_SHIFT } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import type { SearchTerms } from './search-terms.ts';
 import type { SlotTable } from './slot-table.ts';
 import { NO_ADDRESS } from './units.ts';
@@ -139,6 +140,18 @@ export class FastTable implements SlotTable {
 
   setTag(first: number, tag: number): void {
     this.#tag[first] = tag;
+  }
+
+  keep(k: Keeper): void {
+    this.probes = k.value(this.probes);
+    this.#map.keep(k);
+    k.array(this.#starts);
+    // Records mean something at the first slot of a run only, and tags are 0 everywhere else.
+    const firsts = setBits(this.#starts);
+    k.picked(this.#packed, firsts);
+    k.picked(this.#orig, firsts);
+    k.picked(this.#pad, firsts);
+    k.sparse(this.#tag);
   }
 
   tag(slot: number): number {

@@ -7,6 +7,7 @@
  * many levels the tree would have follows from the number of buffers alone, as if every node were
  * full.
  */
+import type { Keeper } from './keeper.ts';
 
 /** `MAPLE_RANGE64_SLOTS`: children of a node on 64-bit machines. */
 export const NODE_SLOTS = 16;
@@ -58,6 +59,12 @@ export class FrameTree {
     this.#end.splice(at, 1);
     this.#value.splice(at, 1);
     return value;
+  }
+
+  keep(k: Keeper): void {
+    k.list(this.#first);
+    k.list(this.#end);
+    k.list(this.#value);
   }
 
   #holding(pfn: number): number {

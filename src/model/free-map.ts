@@ -11,6 +11,7 @@
  */
 import { clipWord, fillBits, hasBit, lastBit, lowestBit, nextBit } from './bits.ts';
 import { SEGMENT_SLOTS } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import type { SearchTerms } from './search-terms.ts';
 
 /** Bounds are 7 bits, so that one addition compares four; 127 stands for 127 and 128. */
@@ -50,6 +51,14 @@ export class FreeMap {
     for (let start = 0; start < nslabs; start += SEGMENT_SLOTS) {
       this.#raise(start, Math.min(start + SEGMENT_SLOTS, nslabs));
     }
+  }
+
+  keep(k: Keeper): void {
+    k.array(this.#words);
+    k.array(this.#evenWords);
+    k.array(this.#oddWords);
+    k.array(this.#zoneEven);
+    k.array(this.#zoneOdd);
   }
 
   isFree(slot: number): boolean {

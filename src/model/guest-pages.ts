@@ -13,6 +13,7 @@ import type { CmaArea } from './cma.ts';
 import { CoherentPool, type ExpandHooks, type PoolGrowth } from './coherent-pool.ts';
 import { gfp, type Gfp } from './gfp.ts';
 import { PAGE_BYTES } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import type { PageAllocator } from './page-allocator.ts';
 import { PAGEBLOCK_ORDER, PAGEBLOCK_PAGES } from './page-map.ts';
 import type { GfpZone, PageSource } from './page-source.ts';
@@ -222,6 +223,21 @@ export class GuestPages implements PageSource {
     if (!this.#pool(region).free(addr, bytes)) {
       throw new RangeError(`address ${addr} is not of coherent pool ${region}`);
     }
+  }
+
+  keep(k: Keeper): void {
+    k.fields(this.toShared);
+    k.fields(this.toPrivate);
+    this.sharedPages = k.value(this.sharedPages);
+    this.fromCma = k.value(this.fromCma);
+    this.exhausted = k.value(this.exhausted);
+    this.refused = k.value(this.refused);
+    k.copies(this.#slotArrays, (pfns) => [...pfns]);
+    k.map(this.#shared);
+    k.set(this.#split);
+    for (const pool of this.pools) pool.keep(k);
+    this.allocator.keep(k);
+    this.cma?.keep(k);
   }
 
   #pool(region: number): CoherentPool {

@@ -10,6 +10,8 @@ import { PAGE_BYTES, pageOrder, SLOT_BYTES } from './geometry.ts';
 import { bitsUnder, isLowMask } from './mask.ts';
 import type { Pool } from './pool.ts';
 import { SearchTerms } from './search-terms.ts';
+import { FAILED } from './units.ts';
+import type { Keeper } from './keeper.ts';
 
 /** Why a map failed; `none` while it has not. */
 export type FailCause =
@@ -107,6 +109,25 @@ export class MapCursor {
     return this.#device;
   }
 
+  keep(k: Keeper): void {
+    this.terms.keep(k);
+    this.cpu = k.value(this.cpu);
+    this.orig = k.value(this.orig);
+    this.size = k.value(this.size);
+    this.hasData = k.value(this.hasData);
+    this.offset = k.value(this.offset);
+    this.total = k.value(this.total);
+    this.pool = k.value(this.pool);
+    this.area = k.value(this.area);
+    this.turn = k.value(this.turn);
+    this.slot = k.value(this.slot);
+    this.probes = k.value(this.probes);
+    this.areas = k.value(this.areas);
+    this.cause = k.value(this.cause);
+    this.throttled = k.value(this.throttled);
+    this.#device = k.value(this.#device);
+  }
+
   /** Goes to the first area. @returns false when there is none to search. */
   enter(dynamic: boolean, defaultNareas: number): boolean {
     const { head } = this.device.mem;
@@ -182,3 +203,28 @@ export interface Release {
   /** Set by `release`: whether the mapping's request had been throttled. */
   throttled: boolean;
 }
+
+/** Before any map. */
+export const NO_OUTCOME: Readonly<MapOutcome> = {
+  tlb: FAILED,
+  pool: null,
+  slot: -1,
+  nslots: 0,
+  padSlots: 0,
+  probes: 0,
+  areas: 0,
+  cause: 'none',
+  kicked: false,
+  transient: false,
+  throttled: false,
+};
+
+/** Before any unmap. */
+export const NO_RELEASE: Readonly<Release> = {
+  pool: null,
+  area: 0,
+  slot: -1,
+  dataSlot: -1,
+  nslots: 0,
+  throttled: false,
+};

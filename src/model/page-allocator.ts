@@ -21,6 +21,7 @@ import {
   type Gfp,
 } from './gfp.ts';
 import { MAX_PAGE_ORDER } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import { CMA, HIGHATOMIC, isMergeable } from './migrate-type.ts';
 import {
   ORDER_MASK,
@@ -148,6 +149,17 @@ export class PageAllocator {
     this.kswapdWoken = false;
     for (const zone of this.zones) zone.boost = 0;
     this.pages.skip.fill(0);
+  }
+
+  keep(k: Keeper): void {
+    const { outcome } = this;
+    outcome.zone = k.value(outcome.zone);
+    outcome.path = k.value(outcome.path);
+    k.fields(outcome.compaction);
+    this.compaction = k.value(this.compaction);
+    this.kswapdWoken = k.value(this.kswapdWoken);
+    this.pages.keep(k);
+    for (const zone of this.zones) zone.keep(k);
   }
 
   #usedAt(pfn: number): number {

@@ -10,6 +10,7 @@
  * buddy's index is its page frame number's, since a chunk is aligned in both.
  */
 import { MAX_PAGE_ORDER } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import { MOVABLE } from './migrate-type.ts';
 
 /** Pages of the largest block, and of a chunk. */
@@ -86,6 +87,14 @@ export class PageMap {
     copy.blockType.set(this.blockType);
     copy.skip.set(this.skip);
     return copy;
+  }
+
+  keep(k: Keeper): void {
+    k.array(this.state);
+    k.array(this.next);
+    k.array(this.prev);
+    k.array(this.blockType);
+    k.array(this.skip);
   }
 
   /** Index of the page at frame `pfn`, or -1 when the map has no such page. */

@@ -6,8 +6,9 @@
 import type { DmaDevice } from './device.ts';
 import { MIN_POOL_SLOTS, roundUp, SEGMENT_SLOTS } from './geometry.ts';
 import { allocatePool, freePool, type GrowthWish, type PoolMemory } from './growth.ts';
+import type { Keeper } from './keeper.ts';
 import type { PageSource } from './page-source.ts';
-import { createPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
+import { createPool, keepPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
 
 /** How a machine's pools are made and unmade. */
 export interface RegistryOptions {
@@ -110,6 +111,15 @@ export class PoolRegistry {
     if (memory === undefined) return;
     if (this.#options.keepsUnseen === true) this.#unseen.push(memory);
     else freePool(this.#pages, memory);
+  }
+
+  /** Keeps the live pools, contents included; those made and not yet live are their maker's. */
+  keep(k: Keeper): void {
+    k.list(this.live);
+    for (const pool of this.live) keepPool(k, pool);
+    k.map(this.#memory);
+    k.list(this.#unseen);
+    this.#nextId = k.value(this.#nextId);
   }
 
   /** Slots of pools that are gone and whose memory is not free yet. */

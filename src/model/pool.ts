@@ -5,6 +5,7 @@
  */
 import { FastTable } from './fast-table.ts';
 import { PAGE_BYTES, SLOT_BYTES } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import { ReferenceTable } from './reference-table.ts';
 import type { SlotTable } from './slot-table.ts';
 
@@ -68,4 +69,17 @@ export function createPool(id: number, spec: PoolSpec, search: SearchKind): Pool
     throttled: new Uint8Array(nslabs),
     next: null,
   };
+}
+
+/** Bytes a slot of a pool takes in memory, with what the engine keeps beside it, about. */
+const BYTES_PER_SLOT = 32;
+
+/** Keeps what changes in a pool. */
+export function keepPool(k: Keeper, pool: Pool): void {
+  k.holds(pool, pool.nslabs * BYTES_PER_SLOT);
+  k.array(pool.areaUsed);
+  k.array(pool.areaIndex);
+  pool.table.keep(k);
+  k.sparse(pool.throttled);
+  pool.next = k.value(pool.next);
 }

@@ -7,6 +7,7 @@
  */
 import { at } from './array.ts';
 import { SEGMENT_SLOTS, SLOT_BYTES } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import type { SearchTerms } from './search-terms.ts';
 import type { SlotTable } from './slot-table.ts';
 import { NO_ADDRESS } from './units.ts';
@@ -136,6 +137,16 @@ export class ReferenceTable implements SlotTable {
 
   setTag(first: number, tag: number): void {
     this.#tag[first] = tag;
+  }
+
+  keep(k: Keeper): void {
+    this.probes = k.value(this.probes);
+    k.array(this.#list);
+    k.array(this.#allocSize);
+    k.array(this.#origAddr);
+    k.array(this.#padSlots);
+    k.array(this.#first);
+    k.array(this.#tag);
   }
 
   tag(slot: number): number {

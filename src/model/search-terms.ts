@@ -11,6 +11,7 @@
 import type { DmaDemands } from './demands.ts';
 import { PAGE_BYTES, SLOT_BYTES } from './geometry.ts';
 import { bitsUnder } from './mask.ts';
+import type { Keeper } from './keeper.ts';
 
 export class SearchTerms {
   /** Slots the run must have. */
@@ -70,6 +71,21 @@ export class SearchTerms {
     }
     this.boundary = Math.floor(segBoundary / SLOT_BYTES) + 1;
     this.boundaryPhase = bitsUnder(base / SLOT_BYTES, this.boundary - 1);
+  }
+
+  keep(k: Keeper): void {
+    this.slots = k.value(this.slots);
+    this.total = k.value(this.total);
+    this.low = k.value(this.low);
+    this.stride = k.value(this.stride);
+    this.step = k.value(this.step);
+    this.every = k.value(this.every);
+    this.residue = k.value(this.residue);
+    this.boundary = k.value(this.boundary);
+    this.boundaryPhase = k.value(this.boundaryPhase);
+    this.#start = k.value(this.#start);
+    this.#reach = k.value(this.#reach);
+    this.#wanted = k.value(this.#wanted);
   }
 
   /** Whether a run from `slot` would cross the device's segment boundary. */

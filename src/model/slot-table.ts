@@ -6,6 +6,7 @@
  * kernel does; `fast-table.ts` keeps a bitmap and one record per mapping and derives the rest. They
  * must agree on every decision and every field.
  */
+import type { Keeper } from './keeper.ts';
 import type { SearchTerms } from './search-terms.ts';
 
 export interface SlotTable {
@@ -44,6 +45,7 @@ export interface SlotTable {
   setTag(first: number, tag: number): void;
   /** The number attached to the run that holds `slot`; 0 when free or never set. */
   tag(slot: number): number;
+  keep(k: Keeper): void;
 }
 
 /** Longest free run of a table between two slots, in slots. A slow question, for display. */

@@ -14,8 +14,9 @@ import { at } from './array.ts';
 import type { DmaDemands } from './demands.ts';
 import { DmaDevice } from './device.ts';
 import { roundUp, SEGMENT_BYTES, SLOT_BYTES } from './geometry.ts';
+import type { Keeper } from './keeper.ts';
 import { bitsUnder } from './mask.ts';
-import { MapCursor, type MapOutcome, type Release } from './map-cursor.ts';
+import { MapCursor, NO_OUTCOME, NO_RELEASE, type MapOutcome, type Release } from './map-cursor.ts';
 import type { PageSource } from './page-source.ts';
 import { PoolRegistry, type RegistryOptions } from './pool-registry.ts';
 import type { Pool, PoolSpec, SearchKind } from './pool.ts';
@@ -53,27 +54,8 @@ export class Swiotlb {
   readonly pools: readonly Pool[];
   /** Whether the growth worker is queued (`dyn_alloc` pending). */
   workerPending = false;
-  readonly outcome: MapOutcome = {
-    tlb: FAILED,
-    pool: null,
-    slot: -1,
-    nslots: 0,
-    padSlots: 0,
-    probes: 0,
-    areas: 0,
-    cause: 'none',
-    kicked: false,
-    transient: false,
-    throttled: false,
-  };
-  readonly releasing: Release = {
-    pool: null,
-    area: 0,
-    slot: -1,
-    dataSlot: -1,
-    nslots: 0,
-    throttled: false,
-  };
+  readonly outcome: MapOutcome = { ...NO_OUTCOME };
+  readonly releasing: Release = { ...NO_RELEASE };
   readonly #cursor = new MapCursor();
   /** Who makes the pools; whoever keeps the time tells it that grace periods are over. */
   readonly registry: PoolRegistry;
@@ -420,5 +402,15 @@ export class Swiotlb {
   addGrown(pool: Pool): void {
     this.registry.enlist(pool);
     this.mem.add(pool);
+  }
+
+  keep(k: Keeper): void {
+    this.workerPending = k.value(this.workerPending);
+    k.fields(this.outcome);
+    k.fields(this.releasing);
+    this.#cursor.keep(k);
+    this.registry.keep(k);
+    for (const mem of this.mems) mem.keep(k);
+    for (const device of this.devices) device.keep(k);
   }
 }

@@ -11,6 +11,7 @@
  */
 import { THROTTLE_POLICIES, type PolicyId, type ThrottlePolicy } from './throttle-policies.ts';
 import { NO_TICKET, WaitQueue } from './wait-queue.ts';
+import type { Keeper } from './keeper.ts';
 
 /** Why a request is throttled: use above high, or above low while the semaphore is held. */
 export type ThrottleWhy = 'none' | 'high' | 'low';
@@ -114,6 +115,18 @@ export class Throttle {
     this.woken.length = 0;
     this.#closed = true;
     while (this.queue.length > 0) this.wakeFirst();
+  }
+
+  keep(k: Keeper): void {
+    this.highThrottle = k.value(this.highThrottle);
+    this.lowThrottle = k.value(this.lowThrottle);
+    this.highThrottleCount = k.value(this.highThrottleCount);
+    this.lowThrottleCount = k.value(this.lowThrottleCount);
+    this.semCount = k.value(this.semCount);
+    this.flag = k.value(this.flag);
+    this.#closed = k.value(this.#closed);
+    k.list(this.woken);
+    this.queue.keep(k);
   }
 
   /** `down()` as far as it does not sleep. @returns whether the count was there to be taken. */

@@ -7,6 +7,7 @@
 import type { Pool } from './pool.ts';
 import type { PolicyId } from './throttle-policies.ts';
 import { Throttle } from './throttle.ts';
+import type { Keeper } from './keeper.ts';
 
 /** What sets one allocator apart from another. */
 export interface MemOptions {
@@ -104,6 +105,17 @@ export class TlbMem {
       for (const areaUsed of pool.areaUsed) used += areaUsed;
     }
     return used;
+  }
+
+  keep(k: Keeper): void {
+    this.canGrow = k.value(this.canGrow);
+    this.head = k.value(this.head);
+    this.initialNslabs = k.value(this.initialNslabs);
+    this.nslabs = k.value(this.nslabs);
+    this.used = k.value(this.used);
+    this.hiwater = k.value(this.hiwater);
+    this.transientNslabs = k.value(this.transientNslabs);
+    this.throttle.keep(k);
   }
 
   /** The pool of this list that holds `addr`, or null. */

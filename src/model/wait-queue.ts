@@ -5,6 +5,7 @@
  *
  * Follows the wait list of struct semaphore in kernel/locking/semaphore.c, Linux 6.12.
  */
+import type { Keeper } from './keeper.ts';
 
 /** In place of a ticket: there is none. */
 export const NO_TICKET = -1;
@@ -79,6 +80,15 @@ export class WaitQueue {
     this.#waits[ticket] = 0;
     this.#length--;
     return true;
+  }
+
+  keep(k: Keeper): void {
+    this.#next = k.array(this.#next);
+    this.#before = k.array(this.#before);
+    this.#waits = k.array(this.#waits);
+    this.#first = k.value(this.#first);
+    this.#last = k.value(this.#last);
+    this.#length = k.value(this.#length);
   }
 
   #enter(ticket: number): void {

@@ -5,6 +5,7 @@
  * __del_page_from_free_list() and account_freepages() in mm/page_alloc.c, Linux 6.12. It differs in
  * having no per-CPU lists (`pcp`): every request goes to the lists here.
  */
+import type { Keeper } from './keeper.ts';
 import { CMA, HIGHATOMIC, ISOLATE, MIGRATE_TYPES } from './migrate-type.ts';
 import { FREE, type PageMap } from './page-map.ts';
 
@@ -88,6 +89,23 @@ export class Zone {
     copy.#count.set(this.#count);
     copy.#orders.set(this.#orders);
     return copy;
+  }
+
+  keep(k: Keeper): void {
+    this.managed = k.value(this.managed);
+    this.free = k.value(this.free);
+    this.freeCma = k.value(this.freeCma);
+    this.freeHighatomic = k.value(this.freeHighatomic);
+    this.reservedHighatomic = k.value(this.reservedHighatomic);
+    this.marks = k.value(this.marks);
+    this.boost = k.value(this.boost);
+    this.compactConsidered = k.value(this.compactConsidered);
+    this.compactDeferShift = k.value(this.compactDeferShift);
+    this.compactOrderFailed = k.value(this.compactOrderFailed);
+    k.array(this.#first);
+    k.array(this.#last);
+    k.array(this.#count);
+    k.array(this.#orders);
   }
 
   get name(): string {
