@@ -140,7 +140,7 @@ export class DmaAllocs {
 
   keep(k: Keeper): void {
     k.copies(this.#buffers, (buffer) => ({ ...buffer, pieces: [...buffer.pieces] }));
-    k.list(this.#refused);
+    k.list(this.#asking);
   }
 
   #refuse(request: number, atNs: number): void {

@@ -206,6 +206,7 @@ export class OwnBuffers {
     this.vainLooks = k.value(this.vainLooks);
     this.triedNs = k.value(this.triedNs);
     k.map(this.sleepers);
+    k.set(this.seen);
     this.#tree.keep(k);
     this.#freeAtNs = k.value(this.#freeAtNs);
   }
