@@ -1,12 +1,13 @@
 /** The narrator on drivers that get memory of their own, and what that leaves to the others. */
 import type { Readout } from '../store/readout.ts';
+import { grownWords } from './narrator-growth.ts';
 import { say, type Named, type Sentence } from './narrator-words.ts';
 
 /** From this part of the pools on it is the driver that decides about them. */
 const MOST = 0.5;
 
 /** A driver that holds most of the pools, or as much beside them as they hold. */
-export function ofAllocations({ slots }: Readout, devices: readonly Named[]): Sentence | null {
+export function ofAllocations(readout: Readout, devices: readonly Named[]): Sentence | null {
   const [one] = devices.toSorted((a, b) => b.device.allocatedBytes - a.device.allocatedBytes);
   if (!one || one.device.allocatedBytes === 0) return null;
   const { name, device } = one;
@@ -16,7 +17,14 @@ export function ofAllocations({ slots }: Readout, devices: readonly Named[]): Se
       name,
     );
   }
-  if (device.slots < MOST * slots) return null;
+  if (device.slots < MOST * readout.slots) return null;
+  const sum = grownWords(readout);
+  if (sum !== null) {
+    return say(
+      `${name} got nearly all of this memory by dma_alloc and keeps it: pools are added for everybody else, ${sum} so far.`,
+      name,
+    );
+  }
   if (device.waiting > 0) {
     return say(
       `${name} got nearly all of this memory by dma_alloc and asks for more: there is no room for anybody.`,

@@ -1,7 +1,6 @@
 /** The narrator on devices that are turned away: who, by what, and what becomes of it. */
 import { SEGMENT_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
 import type { Readout } from '../store/readout.ts';
-import type { GrowthAttempt } from '../store/reports.ts';
 import { ofConfined } from './narrator-restricted.ts';
 import { capital, freeWords, say, sayNow, type Named, type Sentence } from './narrator-words.ts';
 import { count, plural } from './words.ts';
@@ -121,18 +120,8 @@ function ofFragments(readout: Readout, worst: Named, other: Named): Sentence {
   );
 }
 
-/** Whether requests in a hurry found nothing in the coherent pools, the last that asked them. */
-function ranDry(growth: readonly GrowthAttempt[]): boolean {
-  const last = growth.findLast(({ by }) => by === 'transient');
-  return last?.tries.every(({ what, path }) => what === 'coherent' && path === 'failed') === true;
-}
-
 /** More than a few of the recent maps failed. */
-export function ofFailures(
-  readout: Readout,
-  devices: readonly Named[],
-  growth: readonly GrowthAttempt[] = [],
-): Sentence | null {
+export function ofFailures(readout: Readout, devices: readonly Named[]): Sentence | null {
   const { recent } = readout;
   const failures = devices.reduce((sum, one) => sum + one.failures, 0);
   if (failures === 0 || failures < RATE * (recent.maps + failures)) return null;
@@ -142,9 +131,6 @@ export function ofFailures(
   const confined = ofConfined(readout, worst, fate(worst));
   if (confined) return confined;
   const fates = culprits.map(fate).join(', ');
-  if (ranDry(growth)) {
-    return say(`The coherent pools ran dry before more memory was shared: ${fates}.`, worst.name);
-  }
   if (isTooSmall(readout)) {
     return say(`The memory is too small for this load: ${fates}.`, worst.name);
   }

@@ -9,6 +9,14 @@ export type NarratorFacts = Pick<
 > &
   Partial<Pick<PageState, 'growth' | 'own'>>;
 
+/** The slowest that the page plays at; a scenario that asks for less begins with this. */
+const SLOWEST = 0.001;
+
+/** The pace a scenario is watched at, virtual seconds for each of the wall. */
+export function speedOf(scenario: NarratorFacts['scenario']): number {
+  return Math.max(SLOWEST, scenario?.speed ?? 0);
+}
+
 /** Devices whose mask ends below the machine's memory. */
 function shortArmed(machine: MachineSummary): DeviceSummary[] {
   const memory = BigInt(machine.memoryMiB ?? 0) * 1_048_576n;

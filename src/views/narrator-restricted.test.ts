@@ -3,7 +3,6 @@ import { FrameView } from '../engine/frame.ts';
 import { writeFrame } from '../engine/frame-writer.ts';
 import { createSimulation } from '../engine/create-simulation.ts';
 import { restrictedPool } from '../scenarios/growing/restricted-pool.ts';
-import { atomicPoolRunsDry } from '../scenarios/growing/atomic-pool-runs-dry.ts';
 import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-worker.ts';
 import { readoutOf } from '../store/readout.ts';
 import { opening } from './narrator-opening.ts';
@@ -19,7 +18,7 @@ function sentenceAt(untilMs: number) {
 }
 
 test('a machine with a confined device begins with it', () => {
-  expect(sentenceAt(41).text).toMatch(/^sda may touch one small region and no other memory/);
+  expect(sentenceAt(38).text).toMatch(/^sda may touch one small region and no other memory/);
 });
 
 test('what is turned away is told with its region, and with what stands free beside it', () => {
@@ -32,19 +31,4 @@ test('what is turned away is told with its region, and with what stands free bes
 
 test('a machine without regions is told otherwise', () => {
   expect(opening(createSimulation(burstBeforeTheWorker).machine).text).not.toContain('region');
-});
-
-test('a coherent pool that ran dry is told as such while its failures are fresh', () => {
-  const simulation = createSimulation(atomicPoolRunsDry);
-  simulation.runUntil(16e6, Infinity);
-  const label = { sequence: 1, serial: 1, runState: 'paused', colourMode: 'device' } as const;
-  const readout = readoutOf(FrameView.read(writeFrame(simulation, label, null)));
-  const facts = { machine: simulation.machine, scenario: atomicPoolRunsDry, replay: null };
-  const growth = simulation.growth.since(0);
-  const told = (some: typeof growth) =>
-    narrate({ ...facts, readout, difference: null, growth: some }).text;
-  expect(told(growth)).toBe(
-    'The coherent pools ran dry before more memory was shared: nvme0 was turned away 10 times and tries again.',
-  );
-  expect(told([])).not.toContain('coherent');
 });

@@ -9,9 +9,10 @@ import type { Readout } from '../store/readout.ts';
 import type { MachineSummary } from '../store/reports.ts';
 import { ofAllocations } from './narrator-allocs.ts';
 import { ofFailures, ofStandstill } from './narrator-failures.ts';
+import { ofGrowth } from './narrator-growth.ts';
 import { ofOwn, ofOwnTrouble } from './narrator-own.ts';
 import { ofAsleepAtEnd, ofHerd, ofStall, ofThrottle } from './narrator-throttle.ts';
-import { opening, type NarratorFacts } from './narrator-opening.ts';
+import { opening, speedOf, type NarratorFacts } from './narrator-opening.ts';
 import {
   capital,
   freeWords,
@@ -28,6 +29,8 @@ import { count } from './words.ts';
 const OPENING_SECONDS = 5;
 /** The same for a scenario that shows an argument about throttling. */
 const ARGUMENT_SECONDS = 2;
+/** The same for one that shows a memory that grows, which is soon under way. */
+const GROWING_SECONDS = 3;
 /** Part of the lock takings that had to spin, from which on the locks are the story. */
 const CONTENDED = 0.05;
 /** Fewer lock takings say nothing about contention. */
@@ -129,7 +132,8 @@ function ofUse(readout: Readout, devices: readonly Named[]): Sentence {
 
 function openingSeconds(scenario: NarratorFacts['scenario']): number {
   const isThrottled = (scenario?.throttle?.policy ?? 'none') !== 'none';
-  return isThrottled || scenario?.group === 'throttling' ? ARGUMENT_SECONDS : OPENING_SECONDS;
+  if (isThrottled || scenario?.group === 'throttling') return ARGUMENT_SECONDS;
+  return scenario?.group === 'growing' ? GROWING_SECONDS : OPENING_SECONDS;
 }
 
 /** Whether the first sentence still stands. */
@@ -138,7 +142,7 @@ function isOpening({ readout, machine, scenario }: NarratorFacts): boolean {
   const openedNs = (scenario?.openAtMs ?? 0) * 1e6;
   // Who pauses asks about this moment; an argument of the list is under way from the first picture.
   if (readout.runState === 'paused' && readout.timeNs > openedNs) return false;
-  const standsNs = openingSeconds(scenario) * (scenario?.speed ?? 0) * 1e9;
+  const standsNs = openingSeconds(scenario) * speedOf(scenario) * 1e9;
   return readout.timeNs < openedNs + standsNs;
 }
 
@@ -153,7 +157,7 @@ export function narrate(facts: NarratorFacts): Sentence {
   const { own = null } = facts;
   return (
     ofOwnTrouble(own, machine, devices) ??
-    ofTrouble(readout, devices, facts.growth) ??
+    ofTrouble(readout, devices, facts) ??
     ofLocks(readout) ??
     ofOwn(own) ??
     ofReach(devices) ??
@@ -165,14 +169,15 @@ export function narrate(facts: NarratorFacts): Sentence {
 function ofTrouble(
   readout: Readout,
   devices: readonly Named[],
-  growth: NarratorFacts['growth'],
+  facts: NarratorFacts,
 ): Sentence | null {
   return (
     ofStall(readout, devices) ??
     ofAllocations(readout, devices) ??
     ofStandstill(readout, devices) ??
     ofHerd(readout) ??
-    ofFailures(readout, devices, growth) ??
+    ofGrowth(readout, devices, facts) ??
+    ofFailures(readout, devices) ??
     ofThrottle(readout, devices)
   );
 }
