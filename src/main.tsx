@@ -23,6 +23,7 @@ import './views/styles/shell.css';
 import './views/styles/replay.css';
 import './views/styles/transport.css';
 import './views/styles/overlays.css';
+import './views/styles/palette.css';
 import './views/styles/study.css';
 import './views/styles/narrow.css';
 import './views/styles/projector.css';

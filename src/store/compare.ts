@@ -12,6 +12,10 @@ function wordOf(beside: Beside | null): string {
   return kind === 'mode' ? `${kind} ${beside.mode}` : `${kind} ${beside.name}`;
 }
 
+function besideWords(beside: Beside | null): string {
+  return `${wordOf(beside) || 'nothing'} runs beside the run`;
+}
+
 function isSame(one: Beside | null, other: Beside | null): boolean {
   return wordOf(one) === wordOf(other);
 }
@@ -28,8 +32,21 @@ export class Compare {
     this.#page = page;
   }
 
-  /** Has something else run beside the run, or nothing. */
+  /** Has something else run beside the run, or nothing, because somebody chose so. */
   choose(beside: Beside | null): void {
+    const before = this.#page.state.beside;
+    this.#have(beside);
+    this.#page.undo.note({
+      thing: 'beside',
+      before: besideWords(before),
+      after: besideWords(beside),
+      live: true,
+      back: () => this.#have(before),
+      forth: () => this.#have(beside),
+    });
+  }
+
+  #have(beside: Beside | null): void {
     this.#wanted = beside;
     this.#choices++;
     this.#page.set({ beside });
@@ -60,11 +77,16 @@ export class Compare {
     this.choose({ kind: 'policy', policy: isFree ? 'rfc' : 'none' });
   }
 
-  /** A scenario is about to be loaded: the same one again keeps what was chosen. */
-  expect(scenario: Scenario): void {
+  /**
+   * A scenario is about to be loaded: the same one again keeps what was chosen.
+   *
+   * @param beside what shall run beside it in any case.
+   */
+  expect(scenario: Scenario, beside?: Beside | null): void {
     const { state } = this.#page;
     const isSameAgain = state.replay === null && state.scenario?.id === scenario.id;
-    if (isSameAgain && state.serial >= 0) this.#wanted = state.beside;
+    if (beside !== undefined) this.#wanted = beside;
+    else if (isSameAgain && state.serial >= 0) this.#wanted = state.beside;
     else this.#wanted = scenario.beside ?? null;
     // A worker that is started anew counts from the beginning.
     this.#serial = -1;
@@ -79,7 +101,7 @@ export class Compare {
     this.#page.set({ besideNow: beside });
     const wanted = this.#wanted;
     if (wanted === undefined) this.#page.set({ beside });
-    else if (isNew && !isSame(wanted, beside)) this.choose(wanted);
+    else if (isNew && !isSame(wanted, beside)) this.#have(wanted);
   }
 
   /** What was chosen cannot run: what the worker has stays. */

@@ -1,10 +1,11 @@
 /** How the page looks at what runs: theme, colour mode, legend filter, panels. */
 import type { ColourMode } from '../engine/frame.ts';
+import { rememberLetters } from './letter-keys.ts';
 import type { Page } from './page.ts';
 import type { PageState } from './page-state.ts';
 import { nextTheme, rememberTheme, type Theme } from './theme.ts';
 
-type Toggle = 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen';
+type Toggle = 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen' | 'paletteOpen';
 
 export class Look {
   readonly #page: Page;
@@ -43,6 +44,12 @@ export class Look {
 
   toggle(panel: Toggle): void {
     this.#page.set({ [panel]: !this.#page.state[panel] });
+  }
+
+  /** Whether single characters are keys; remembered like the theme. */
+  setLetterKeys(letterKeys: boolean): void {
+    rememberLetters(letterKeys);
+    this.#page.set({ letterKeys });
   }
 
   setRailTab(railTab: PageState['railTab']): void {

@@ -1,4 +1,5 @@
 /** Opens the page: what the address and the system ask for, then the first scenario. */
+import { openingLetters } from './letter-keys.ts';
 import type { Page } from './page.ts';
 import { openingTheme } from './theme.ts';
 import { testSurface } from './test-surface.ts';
@@ -12,7 +13,7 @@ export function openPage(page: Page): void {
   page.use.subscribe(wear);
   Object.defineProperty(window, 'bouncescope', { value: testSurface(page) });
   const id = new URLSearchParams(location.search).get('scenario');
-  page.start({ theme, reducedMotion });
+  page.start({ theme, reducedMotion, letterKeys: openingLetters() });
   void page.library.open(id);
   page.loop.whenShown(() => {
     void page.library.prefetch();

@@ -1,6 +1,6 @@
 /** What runs: scenarios, reboots with another machine, recordings, and the controls of devices. */
-import { machineIn, machineWith, type GrowthMode } from '../engine/growth-mode.ts';
-import { throttleOf, type MachineSpec, type Scenario } from '../engine/scenario.ts';
+import { machineIn, machineWith, modeOf, type GrowthMode } from '../engine/growth-mode.ts';
+import { throttleOf, type Beside, type MachineSpec, type Scenario } from '../engine/scenario.ts';
 import type { PolicyId } from '../model/throttle-policies.ts';
 import type { DeviceControl } from '../worker/protocol.ts';
 import { bytesAt, type BundledRecording } from './bundled.ts';
@@ -20,6 +20,20 @@ export interface RecordingFile {
 
 const MIB = 1024 * 1024;
 
+/** What is so under a scenario, and whether that is the one after the change. */
+type Words = (scenario: Scenario, isNext: boolean) => string;
+
+const policyWords: Words = (of) => `the throttling policy is ${throttleOf(of).policy}`;
+const modeWords: Words = (of) => `the answer to a full pool is ${modeOf(of.machine)}`;
+
+const CONTROL_WORDS: Readonly<Record<DeviceControl, string>> = {
+  ratePerSecond: 'the rate a second',
+  depth: 'the depth',
+  latencyUs: 'the latency in µs',
+  burst: 'the burst factor',
+  readShare: 'the share of reads',
+};
+
 export class Opener {
   readonly #page: Page;
   /** What was there before the first of the scenarios that were asked for and have not come yet. */
@@ -30,11 +44,7 @@ export class Opener {
   }
 
   openScenario(scenario: Scenario): void {
-    const { state } = this.#page;
-    if (state.phase === 'stopped') this.#page.client.open();
-    this.#keep();
-    this.#page.set({ dial: dialFor(scenario.speed) });
-    this.load(scenario, !state.reducedMotion);
+    this.#change(scenario, dialFor(scenario.speed), ({ title }) => `the scenario is “${title}”`);
   }
 
   /** Back from a recording to the scenario that ran before it. */
@@ -45,25 +55,30 @@ export class Opener {
 
   /** Boots the same devices on another machine. */
   reboot(machine: MachineSpec): void {
-    const { scenario, reducedMotion } = this.#page.state;
+    this.#boot(machine, (_, isNext) => `the ${isNext ? 'changed' : 'earlier'} machine is booted`);
+  }
+
+  #boot(machine: MachineSpec, words: Words): void {
+    const { scenario, dial } = this.#page.state;
     if (!scenario) return;
     // Without pools that grow there is nothing that this policy could make.
     const needsPools = scenario.throttle?.policy === 'timeout-grow' && !machine.dynamic;
     if (needsPools)
       this.#page.news('wait, then grow makes pools: the machine keeps dynamic pools.');
     const dynamic = machine.dynamic || needsPools;
-    this.load({ ...scenario, machine: machineWith(machine, dynamic) }, !reducedMotion);
+    this.#change({ ...scenario, machine: machineWith(machine, dynamic) }, dial, words);
   }
 
   /** Runs the same load from its beginning on a kernel with another answer to a full pool. */
   pickMode(mode: GrowthMode): void {
     const { scenario } = this.#page.state;
-    if (scenario) this.reboot(machineIn(scenario.machine, mode));
+    if (!scenario) return;
+    this.#boot(machineIn(scenario.machine, mode), modeWords);
   }
 
   /** Runs the same load from its beginning under another throttling policy. */
   pickPolicy(policy: PolicyId): void {
-    const { scenario, reducedMotion } = this.#page.state;
+    const { scenario, dial } = this.#page.state;
     if (!scenario) return;
     const { machine } = scenario;
     const needsGrowth = policy === 'timeout-grow' && !machine.dynamic;
@@ -72,7 +87,7 @@ export class Opener {
       throttle: { ...throttleOf(scenario), policy },
       machine: needsGrowth ? machineWith(machine, true) : machine,
     };
-    this.load(next, !reducedMotion);
+    this.#change(next, dial, policyWords);
     if (needsGrowth) {
       this.#page.news(
         'This policy makes new pools, so the machine was started with CONFIG_SWIOTLB_DYNAMIC.',
@@ -80,9 +95,34 @@ export class Opener {
     }
   }
 
-  load(scenario: Scenario, play: boolean): void {
+  /** Starts what was chosen from its beginning; it can be undone and done again. */
+  #change(next: Scenario, dial: number, words: Words): void {
+    const { scenario, dial: dialBefore, beside: besideBefore } = this.#page.state;
+    this.#begin(next, dial);
+    if (scenario === null || scenario === next) return;
+    const { beside } = this.#page.state;
+    this.#page.undo.note({
+      thing: 'run',
+      before: words(scenario, false),
+      after: words(next, true),
+      live: false,
+      back: () => this.#begin(scenario, dialBefore, besideBefore),
+      forth: () => this.#begin(next, dial, beside),
+    });
+  }
+
+  #begin(scenario: Scenario, dial: number, beside?: Beside | null): void {
+    const { state } = this.#page;
+    if (state.phase === 'stopped') this.#page.client.open();
     this.#keep();
-    this.#page.compare.expect(scenario);
+    this.#page.set({ dial });
+    this.load(scenario, !state.reducedMotion, beside);
+  }
+
+  /** @param beside what shall run beside it; left out: what ran beside the same before, or its own. */
+  load(scenario: Scenario, play: boolean, beside?: Beside | null): void {
+    this.#keep();
+    this.#page.compare.expect(scenario, beside);
     this.#page.set({ scenario, opening: null });
     this.#page.client.post({ kind: 'load', scenario, play });
   }
@@ -107,6 +147,24 @@ export class Opener {
 
   /** Sets a device's control on the running simulation, and remembers it for a restart. */
   setDevice(device: number, control: DeviceControl, value: number): void {
+    const { scenario } = this.#page.state;
+    this.#setControl(device, control, value);
+    const spec = scenario?.devices[device];
+    if (!spec) return;
+    const before = spec[control];
+    const words = (of: number) =>
+      `${CONTROL_WORDS[control]} of ${spec.name} is ${of.toLocaleString('en')}`;
+    this.#page.undo.note({
+      thing: `${control} ${device}`,
+      before: words(before),
+      after: words(value),
+      live: true,
+      back: () => this.#setControl(device, control, before),
+      forth: () => this.#setControl(device, control, value),
+    });
+  }
+
+  #setControl(device: number, control: DeviceControl, value: number): void {
     const { scenario, machine } = this.#page.state;
     this.#page.client.post({ kind: 'device', device, control, value });
     if (!scenario || !machine) return;

@@ -76,6 +76,12 @@ export interface PageState {
   readonly reducedMotion: boolean;
   readonly logOpen: boolean;
   readonly helpOpen: boolean;
+  readonly paletteOpen: boolean;
+  /** Single characters are keys of the page. */
+  readonly letterKeys: boolean;
+  /** The change that would be undone, or done again, in words; null = there is none. */
+  readonly canUndo: string | null;
+  readonly canRedo: string | null;
   readonly studyOpen: boolean;
   readonly tableOpen: boolean;
   readonly railTab: RailTab;
@@ -117,6 +123,10 @@ export const INITIAL_STATE: PageState = {
   reducedMotion: false,
   logOpen: false,
   helpOpen: false,
+  paletteOpen: false,
+  letterKeys: true,
+  canUndo: null,
+  canRedo: null,
   studyOpen: false,
   tableOpen: false,
   railTab: 'usage',

@@ -23,6 +23,7 @@ import { Shell } from './shell/shell.ts';
 import { dialForEvents, speedAt } from './speed.ts';
 import { ThrottleActions } from './throttle.ts';
 import { Transport } from './transport.ts';
+import { Undo } from './undo.ts';
 import { Writes } from './writes.ts';
 
 /** Lines of the kernel log kept for reading. */
@@ -60,6 +61,7 @@ export class Page {
   readonly writes: Writes;
   readonly throttle: ThrottleActions;
   readonly shell: Shell;
+  readonly undo: Undo;
   readonly #crashes = new Crashes();
   readonly #past = new RecentPast();
   #noticeId = 0;
@@ -86,6 +88,7 @@ export class Page {
     this.writes = new Writes(this);
     this.throttle = new ThrottleActions(this);
     this.shell = new Shell(this);
+    this.undo = new Undo(this);
   }
 
   get state(): PageState {

@@ -7,6 +7,12 @@ export type Threshold = 'high' | 'low';
 /** What the kernel calls them in debugfs. */
 export const THRESHOLD_FILES = { high: 'high_throttle', low: 'low_throttle' } as const;
 
+type Pair = Readonly<Record<Threshold, number>>;
+
+function pairWords({ high, low }: Pair): string {
+  return `high_throttle is ${high.toLocaleString('en')} and low_throttle ${low.toLocaleString('en')}`;
+}
+
 export class ThrottleActions {
   readonly #page: Page;
   /** The newest value of each that waits for the one before it to be answered, and where it is for. */
@@ -41,12 +47,44 @@ export class ThrottleActions {
   setByHandle(which: Threshold, slots: number): void {
     const capacity = this.#page.state.readout?.nslabs ?? 0;
     const wanted = Math.min(Math.max(Math.round(slots), 0), capacity);
+    const before = this.#pair();
     this.set(which, wanted);
     const other = which === 'high' ? 'low' : 'high';
     const stands = this.present(other);
-    if (stands === null) return;
-    const isPushed = which === 'high' ? stands > wanted : stands < wanted;
+    const isPushed = stands !== null && (which === 'high' ? stands > wanted : stands < wanted);
     if (isPushed) this.set(other, wanted);
+    this.#note(before);
+  }
+
+  /** A shell has written a threshold, and the kernel has taken it. */
+  taken(which: Threshold, slots: number): void {
+    const before = this.#pair();
+    this.remember(which, slots);
+    this.#note(before);
+  }
+
+  #pair(): Pair | null {
+    const [high, low] = [this.present('high'), this.present('low')];
+    return high === null || low === null ? null : { high, low };
+  }
+
+  #note(before: Pair | null): void {
+    const after = this.#pair();
+    if (before === null || after === null) return;
+    this.#page.undo.note({
+      thing: 'thresholds',
+      before: pairWords(before),
+      after: pairWords(after),
+      live: true,
+      back: () => this.#setPair(before),
+      forth: () => this.#setPair(after),
+    });
+  }
+
+  #setPair(pair: Pair): void {
+    for (const which of ['high', 'low'] as const) {
+      if (this.present(which) !== pair[which]) this.set(which, pair[which]);
+    }
   }
 
   /** A threshold as it was set last, though no frame may show it yet; null before the first. */

@@ -6,6 +6,7 @@ import { FileDrop, OpeningBar } from './file-drop.tsx';
 import { Inspector } from './inspector.tsx';
 import {
   Announcer,
+  CommandPalette,
   GrowthPanel,
   Help,
   KernelLog,
@@ -84,6 +85,7 @@ export function App() {
   const folded = useFolded();
   const logOpen = page.use((state) => state.logOpen);
   const helpOpen = page.use((state) => state.helpOpen);
+  const paletteOpen = page.use((state) => state.paletteOpen);
   const studyOpen = page.use((state) => state.studyOpen);
   const comparing = page.use((state) => state.besideNow !== null);
   const grows = page.use((state) => state.machine?.dynamic === true);
@@ -108,6 +110,7 @@ export function App() {
         {logOpen && <KernelLog />}
       </footer>
       {helpOpen && <Help />}
+      {paletteOpen && <CommandPalette />}
       {studyOpen && <StudyDialog />}
       <FileDrop />
       <OpeningBar />

@@ -2,21 +2,12 @@ import { useEffect, useRef } from 'react';
 import { page } from '../store/the-page.ts';
 import { FIRST_NOTES } from './first-notes-text.ts';
 import { Icon } from './icons.tsx';
+import { keyLines, shortened } from './key-lines.ts';
 import { TERMS } from './terms.ts';
 
-const KEYS = [
-  [['Space', 'K'], 'play, pause'],
-  [['→'], 'one event forward'],
-  [['[', ']'], 'slower, faster'],
-  [['\\'], 'real time'],
-  [['W', 'S'], 'zoom in, out'],
-  [['A', 'D'], 'pan left, right'],
-  [['0'], 'fit all pools'],
-  [['1', '…', '7'], 'colour by device, state, age, direction, free run, area, request'],
-  [['C'], 'compare: the same without throttling, or with it, or nothing'],
-  [['?'], 'this help'],
-  [['Esc'], 'close, unpin'],
-] as const;
+type KeyRows = readonly (readonly [readonly string[], string])[];
+
+const KEYS: KeyRows = keyLines().map(({ line, caps }) => [shortened(caps), line]);
 
 const GRID_KEYS = [
   [['←', '↑', '↓', '→'], 'walk slot by slot, row by row'],
@@ -30,8 +21,6 @@ const MAP_KEYS = [
   [['Enter', 'W'], 'show the pages of the pageblock'],
   [['Esc', 'S'], 'put them away'],
 ] as const;
-
-type KeyRows = readonly (readonly [readonly string[], string])[];
 
 function KeyTable({ rows }: { readonly rows: KeyRows }) {
   return (
@@ -47,6 +36,21 @@ function KeyTable({ rows }: { readonly rows: KeyRows }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** WCAG 2.1.4: who speaks to the machine, or trembles, can have only keys that are held. */
+function LetterKeys() {
+  const letterKeys = page.use((state) => state.letterKeys);
+  return (
+    <label className="check">
+      <input
+        type="checkbox"
+        checked={letterKeys}
+        onChange={(event) => page.look.setLetterKeys(event.target.checked)}
+      />
+      single letters, digits and signs are keys
+    </label>
   );
 }
 
@@ -108,6 +112,7 @@ export function Help() {
         <section aria-labelledby="help-keys">
           <h3 id="help-keys">Keys</h3>
           <KeyTable rows={KEYS} />
+          <LetterKeys />
           <h3>With the focus in the memory</h3>
           <KeyTable rows={GRID_KEYS} />
           <h3>With the focus in the memory map</h3>

@@ -2,6 +2,7 @@
 export { timelineLayers } from '../draw/timeline-more.ts';
 export { AgeingDial } from './ageing-dial.tsx';
 export { Announcer } from './announcer.tsx';
+export { CommandPalette } from './command-palette.tsx';
 export { ComparisonTable } from './comparison-table.tsx';
 export { ThrottledGauge } from './gauge.tsx';
 export { GrowthPanel } from './growth-panel.tsx';

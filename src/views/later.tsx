@@ -97,6 +97,7 @@ export const ComparisonTable = part(
   ({ ComparisonTable: table }) => table,
   () => <div className="compare waiting" />,
 );
+export const CommandPalette = part(({ CommandPalette: palette }) => palette);
 export const GrowthPanel = part(({ GrowthPanel: panel }) => panel);
 export const Help = part(({ Help: help }) => help);
 export const KernelLog = part(({ KernelLog: log }) => log);

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { COLOUR_MODES } from '../engine/frame.ts';
-import { keyAction, type KeyAction, type KeyFocus } from '../store/keys.ts';
+import type { KeyFocus } from '../store/commands.ts';
+import { keyCommand } from '../store/keys.ts';
 import { page } from '../store/the-page.ts';
 import { grid } from './grid-controls.ts';
 
@@ -28,34 +28,9 @@ function notePointer({ target }: PointerEvent) {
   pressed = target instanceof Element ? target.closest(buttons) : null;
 }
 
-/** Closes what is open, innermost first. */
-function escape() {
-  const { logOpen, tableOpen, pinnedAt, span } = page.state;
-  if (tableOpen) page.look.toggle('tableOpen');
-  else if (logOpen) page.look.toggle('logOpen');
-  else if (span) page.set({ span: null });
-  else if (pinnedAt) page.pointing.pin(null);
-}
-
-const ACTIONS: Readonly<Record<Exclude<KeyAction['kind'], 'colour'>, () => void>> = {
-  toggle: () => page.transport.toggle(),
-  step: () => page.transport.step(),
-  slower: () => page.transport.slower(),
-  faster: () => page.transport.faster(),
-  'real-time': () => page.transport.realTime(),
-  'zoom-in': () => grid.current?.zoom(1),
-  'zoom-out': () => grid.current?.zoom(-1),
-  'pan-left': () => grid.current?.pan(-1),
-  'pan-right': () => grid.current?.pan(1),
-  fit: () => grid.current?.fit(),
-  compare: () => page.compare.toggle(),
-  help: () => page.look.toggle('helpOpen'),
-  escape,
-};
-
-function act(action: KeyAction) {
-  if (action.kind !== 'colour') ACTIONS[action.kind]();
-  else page.look.setColourMode(COLOUR_MODES[action.index] ?? 'device');
+function isDialogOpen(): boolean {
+  const { helpOpen, studyOpen, paletteOpen, scope } = page.state;
+  return helpOpen || studyOpen || paletteOpen || scope.open;
 }
 
 /** The keys of the whole page; an open dialog keeps its own. */
@@ -65,13 +40,12 @@ export function useKeys() {
     let taken = '';
     const listen = (event: KeyboardEvent) => {
       if (event.key === 'Tab') pressed = null;
-      const { helpOpen, studyOpen, scope } = page.state;
-      if (event.defaultPrevented || helpOpen || studyOpen || scope.open) return;
-      const action = keyAction(event, focusOf(event.target));
-      if (!action) return;
-      if (action.kind !== 'escape') event.preventDefault();
+      if (event.defaultPrevented || isDialogOpen()) return;
+      const command = keyCommand(event, focusOf(event.target), page.state.letterKeys);
+      if (!command) return;
+      if (command.id !== 'escape') event.preventDefault();
       taken = event.key;
-      act(action);
+      command.run(page, grid.current);
     };
     const release = (event: KeyboardEvent) => {
       if (event.key === taken) event.preventDefault();

@@ -121,7 +121,7 @@ export class Interpreter {
     }
     const taken = takenBy({ file: write.file, text });
     const which = thresholdOf(write.file);
-    if (which && taken !== null) this.#page.throttle.remember(which, taken);
+    if (which && taken !== null) this.#page.throttle.taken(which, taken);
     this.#print('out', acceptanceOf(write, taken));
     await this.#numbersAfterNow();
   }
