@@ -82,7 +82,7 @@ test('a change is undone and done again, by keys and by buttons, each with its s
   page,
 }) => {
   await app.open({ scenario: 'too-small', reducedMotion: true });
-  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  const undo = page.getByRole('button', { name: 'Undo the last change' });
   await expect(undo).toHaveAttribute('aria-disabled', 'true');
   await page.getByRole('button', { name: 'nvme0: load' }).click();
   const depth = page.getByRole('slider', { name: 'nvme0 depth' });

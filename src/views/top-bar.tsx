@@ -11,7 +11,7 @@ function UndoButton({ isRedo }: { readonly isRedo: boolean }) {
     <button
       type="button"
       className="wide-only"
-      aria-label={name}
+      aria-label={isRedo ? 'Redo the change' : 'Undo the last change'}
       aria-disabled={change === null}
       aria-keyshortcuts={isRedo ? 'Control+Shift+Z Meta+Shift+Z' : 'Control+Z Meta+Z'}
       title={change === null ? `${name}: nothing was changed` : `${name}: ${change}`}
