@@ -25,6 +25,7 @@ import './views/styles/transport.css';
 import './views/styles/overlays.css';
 import './views/styles/palette.css';
 import './views/styles/study.css';
+import './views/styles/microscope.css';
 import './views/styles/narrow.css';
 import './views/styles/projector.css';
 

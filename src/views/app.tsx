@@ -10,6 +10,7 @@ import {
   GrowthPanel,
   Help,
   KernelLog,
+  Microscope,
   prefetchLater,
   ReplayPanel,
   StudyDialog,
@@ -87,6 +88,7 @@ export function App() {
   const helpOpen = page.use((state) => state.helpOpen);
   const paletteOpen = page.use((state) => state.paletteOpen);
   const studyOpen = page.use((state) => state.studyOpen);
+  const scopeOpen = page.use((state) => state.scope.open);
   const comparing = page.use((state) => state.besideNow !== null);
   const grows = page.use((state) => state.machine?.dynamic === true);
   const isAbout = page.use(({ scenario, replay }) => !replay && scenario?.group === 'growing');
@@ -112,6 +114,7 @@ export function App() {
       {helpOpen && <Help />}
       {paletteOpen && <CommandPalette />}
       {studyOpen && <StudyDialog />}
+      {scopeOpen && <Microscope />}
       <FileDrop />
       <OpeningBar />
       <Notices />

@@ -1,11 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { page } from '../store/the-page.ts';
-import { lineText } from './log-words.ts';
-import { count } from './words.ts';
+import { isFailure, lineText } from './log-words.ts';
+import { clock, count } from './words.ts';
 
 /** Eight lines over the chart, the newest in sight. */
 export function KernelLog() {
   const log = page.use((state) => state.log);
+  const isReplay = page.use((state) => state.replay !== null);
   const suppressed = page.use((state) => state.suppressed);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
@@ -21,6 +22,16 @@ export function KernelLog() {
           // oxlint-disable-next-line react/no-array-index-key
           <li key={`${line.event}-${index}`} className={line.level}>
             {lineText(line)}
+            {isFailure(line) && !isReplay && (
+              <button
+                type="button"
+                className="quiet"
+                aria-label={`Show the search that failed at ${clock(line.timeNs)}`}
+                onClick={() => page.microscope.show({ kind: 'failure', atNs: line.timeNs })}
+              >
+                why
+              </button>
+            )}
           </li>
         ))}
         {log.length === 0 && <li>The kernel has said nothing yet.</li>}

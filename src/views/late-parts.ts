@@ -9,6 +9,7 @@ export { GrowthPanel } from './growth-panel.tsx';
 export { Help } from './help.tsx';
 export { KernelLog } from './kernel-log.tsx';
 export { MemoryPanel } from './memory-panel.tsx';
+export { Microscope } from './microscope.tsx';
 export { narrate } from './narrator.ts';
 export { OwnStrip } from './own-strip.tsx';
 export { PolicyRows } from './policy-rows.tsx';

@@ -106,6 +106,7 @@ export const OwnStrip = part(
   ({ OwnStrip: strip }) => strip,
   () => <div className="own" />,
 );
+export const Microscope = part(({ Microscope: dialog }) => dialog);
 export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);

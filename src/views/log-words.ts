@@ -11,3 +11,8 @@ export function lineText(line: LogLine): string {
 export function shortText(line: LogLine): string {
   return lineText(line).replace(/^\[ +/, '[');
 }
+
+/** Whether it tells of a map that found no slots. */
+export function isFailure({ text }: LogLine): boolean {
+  return text.includes('swiotlb buffer is full');
+}
