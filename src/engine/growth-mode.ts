@@ -1,8 +1,9 @@
 /**
  * The field's answers to a pool that is too small, as modes a machine can be booted in.
  *
- * Sources: Linux 6.12 for `fixed` and `dynamic`; the thread "swiotlb: Allow DMA memory to be
- * allocated from swiotlb" (January 2024) for `cma`, `hugepage` and the `-alloc` modes; the RFC
+ * Sources: Linux 6.12 for `fixed` and `dynamic`; the RFC "swiotlb: Support allocating DMA memory from
+ * SWIOTLB" (January 2024) for `hugepage` and the `-alloc` modes, and its review for `cma`, which the
+ * letter of dynamic swiotlb (August 2023) had named as not implemented yet; the RFC
  * "swiotlb: Allow dynamic allocation of bounce buffers" (March 2023) for `per-mapping`. Only the
  * first two were ever merged.
  */

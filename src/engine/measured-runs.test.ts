@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { deviceWith, figure, scenarioWith } from '../testing/run-builder.ts';
+import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';
 import { DEVICE } from './frame.ts';
 import { measuredRuns, type RunFigures } from './measured-runs.ts';
 import { createSimulation } from './create-simulation.ts';
@@ -48,6 +49,17 @@ test('what is paid once is in the span that paid it', () => {
       4 * (1 + grown),
     ]);
   }
+});
+
+test('every attempt counts, also those that the log has forgotten', () => {
+  const simulation = createSimulation(aMonthOfUptime);
+  const [run] = measuredRuns(simulation, 0, 1, 500);
+  const { growth, books } = simulation;
+  expect(growth.since(0).length).toBeLessThan(growth.count);
+  expect(run?.transients).toBe(books.transients);
+  const kept = growth.since(0).filter(({ by, slots }) => by === 'transient' && slots > 0);
+  expect(run?.transients).toBeGreaterThan(kept.length);
+  expect(run?.growthNs).toBeGreaterThan(20_000 * growth.count);
 });
 
 test('a scenario shorter than its spans is refused', () => {

@@ -23,7 +23,7 @@ export interface RunFigures {
   /** Calls that convert memory to shared, and 4 KiB pages they were about; 2 MiB counts as 512. */
   readonly conversionCalls: number;
   readonly convertedPages: number;
-  /** Modelled CPU time of all attempts to grow, ns. */
+  /** Modelled CPU time of all attempts to grow: getting pages, moving and converting them, ns. */
   readonly growthNs: number;
   /** Area locks taken, those that had to be waited for, and that waiting together in ns. */
   readonly locksTaken: number;
@@ -41,7 +41,9 @@ interface Totals {
   bytes: number;
   requests: number;
   failedMaps: number;
-  attempts: number;
+  grown: number;
+  transients: number;
+  growthNs: number;
   calls: number;
   pages: number;
   taken: number;
@@ -78,14 +80,17 @@ export function* measuredRuns(
 }
 
 function totals(simulation: Simulation, device: number): Totals {
-  const { ledger, growth, pages } = simulation;
+  const { ledger, books, pages, swiotlb } = simulation;
+  const { pagesNs, migrateNs, convertNs } = books.spent;
   const at = device * DEVICE_FIELDS;
   const { smallPages = 0, largePages = 0, calls = 0 } = pages?.guest.toShared ?? {};
   return {
     bytes: ledger.deviceRows[at + DEVICE.doneBytes] ?? 0,
     requests: ledger.deviceRows[at + DEVICE.done] ?? 0,
     failedMaps: ledger.failedMaps,
-    attempts: growth.count,
+    grown: swiotlb.pools.filter(({ kind }) => kind === 'dynamic').length,
+    transients: books.transients,
+    growthNs: pagesNs + migrateNs + convertNs,
     calls,
     pages: smallPages + largePages * PAGES_PER_LARGE,
     ...lockTotals(simulation),
@@ -110,13 +115,11 @@ function lockTotals({
 }
 
 function figuresOf(
-  { swiotlb, growth }: Simulation,
+  { swiotlb }: Simulation,
   before: Totals,
   after: Totals,
   spanMs: number,
 ): RunFigures {
-  const attempts = growth.since(before.attempts);
-  const made = attempts.filter(({ slots }) => slots > 0);
   let poolsAfter = 0;
   let areasAfter = 0;
   for (let pool = swiotlb.mem.head; pool !== null; pool = pool.next) {
@@ -127,11 +130,11 @@ function figuresOf(
     mibPerSecond: ((after.bytes - before.bytes) / MIB / spanMs) * SECOND_MS,
     requests: after.requests - before.requests,
     failedMaps: after.failedMaps - before.failedMaps,
-    grown: made.filter(({ by }) => by === 'worker').length,
-    transients: made.filter(({ by }) => by === 'transient').length,
+    grown: after.grown - before.grown,
+    transients: after.transients - before.transients,
     conversionCalls: after.calls - before.calls,
     convertedPages: after.pages - before.pages,
-    growthNs: attempts.reduce((sum, { costNs }) => sum + costNs, 0),
+    growthNs: after.growthNs - before.growthNs,
     locksTaken: after.taken - before.taken,
     locksContended: after.contended - before.contended,
     spunNs: after.spunNs - before.spunNs,

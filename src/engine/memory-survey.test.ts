@@ -137,6 +137,19 @@ test('above 3 GiB there is a hole, one cell for all of it, and zone Normal behin
   ]);
 });
 
+test('on a Raspberry Pi 4 zone DMA is the first GiB, the hole in it included', () => {
+  const { zones, stretches } = newsOf(ran(withMachine({ memoryMiB: 2048, board: 'rpi4' }), 0));
+  const starts = zones.map(({ name, firstCell }) => [
+    name,
+    blocksOfCell(stretches, firstCell).block,
+  ]);
+  expect(starts).toEqual([
+    ['DMA', 0],
+    ['DMA32', 512],
+  ]);
+  for (const { cells, managed } of zones) expect(managed).toBeLessThanOrEqual(cells * 512);
+});
+
 test('a reading in pieces says from when to when, and begins anew after it', () => {
   const simulation = ran(burstBeforeTheWorker, 5);
   const survey = new MemorySurvey(simulation.world);

@@ -132,8 +132,10 @@ export class MemorySurvey {
 
   #zoneOf(zone: Zone): MemoryZone {
     const { id } = zone.span;
-    const from = this.#firstCellOf(ZONE_START_PFN[id]);
-    const to = this.#firstCellOf(ZONE_START_PFN[id + 1] ?? Infinity);
+    // Where zone DMA ends is the board's to say.
+    const starts = [0, this.#world.memory.dmaEnd / PAGE_BYTES, ZONE_START_PFN[2]];
+    const from = this.#firstCellOf(starts[id] ?? 0);
+    const to = this.#firstCellOf(starts[id + 1] ?? Infinity);
     return {
       name: ZONE_NAMES[id],
       firstCell: from,

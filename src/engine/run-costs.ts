@@ -70,12 +70,16 @@ export class RunCosts {
     this.noteHeld();
   }
 
-  /** Bytes held for bouncing now. Memory of a CMA region counts once it is taken, not before. */
+  /**
+   * Bytes held for bouncing now: whole blocks of the page allocator, whatever is used of them. A
+   * transient pool out of a coherent pool is held by that already. Memory of a CMA region counts
+   * once it is taken, not before.
+   */
   get held(): number {
-    let slots = this.#swiotlb.registry.unseenSlots;
-    for (const { nslabs, transientNslabs } of this.#swiotlb.mems) slots += nslabs + transientNslabs;
+    const { mems, registry } = this.#swiotlb;
+    const slots = mems.reduce((sum, { nslabs }) => sum + nslabs, 0);
     const coherent = this.#guest?.pools.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
-    return slots * SLOT_BYTES + coherent + this.ownBytes;
+    return slots * SLOT_BYTES + registry.transientBytes + coherent + this.ownBytes;
   }
 
   /** Conversions in both directions so far. */

@@ -74,6 +74,14 @@ export function allocatePool(pages: PageSource, wish: GrowthWish): PoolMemory | 
   }
 }
 
+/**
+ * Bytes of the page allocator's block that a pool's memory takes: a power of two of pages. 0 for
+ * memory out of a coherent pool, which held it before.
+ */
+export function blockBytes({ nslabs, region }: PoolMemory): number {
+  return region >= 0 ? 0 : PAGE_BYTES * 2 ** pageOrder(nslabs * SLOT_BYTES);
+}
+
 /** Gives a pool's memory back, slot array included. */
 export function freePool(pages: PageSource, memory: PoolMemory): void {
   freeMemory(pages, memory);

@@ -103,6 +103,7 @@ export class GuestPages implements PageSource {
       encrypted: this.#encrypted,
       coherentBytes: 0,
       cma: this.cma?.copy(allocator) ?? null,
+      dmaLimit: this.dmaLimit,
       shareLimit: this.#shareLimit,
     });
     copy.sharedPages = this.sharedPages;

@@ -5,7 +5,7 @@
  */
 import type { DmaDevice } from './device.ts';
 import { MIN_POOL_SLOTS, roundUp, SEGMENT_SLOTS } from './geometry.ts';
-import { allocatePool, freePool, type GrowthWish, type PoolMemory } from './growth.ts';
+import { allocatePool, blockBytes, freePool, type GrowthWish, type PoolMemory } from './growth.ts';
 import type { Keeper } from './keeper.ts';
 import type { PageSource } from './page-source.ts';
 import { createPool, keepPool, type Pool, type PoolSpec, type SearchKind } from './pool.ts';
@@ -125,6 +125,17 @@ export class PoolRegistry {
   /** Slots of pools that are gone and whose memory is not free yet. */
   get unseenSlots(): number {
     return this.#unseen.reduce((sum, { nslabs }) => sum + nslabs, 0);
+  }
+
+  /**
+   * Bytes of the page allocator's blocks that pools of one request hold, also of those that are gone
+   * and whose memory is not free yet.
+   */
+  get transientBytes(): number {
+    let bytes = 0;
+    for (const memory of this.#memory.values()) bytes += blockBytes(memory);
+    for (const memory of this.#unseen) bytes += blockBytes(memory);
+    return bytes;
   }
 
   /** A grace period is over (`swiotlb_dyn_free`): frees the memory of the pool that was dropped first. */

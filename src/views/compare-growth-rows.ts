@@ -9,7 +9,8 @@ const size = (amount: number) => (amount === 0 ? '0' : bytes(amount));
 const HELD: readonly RowKind[] = [
   {
     label: 'held now',
-    meaning: 'Memory set aside for bouncing: pools of every kind, and buffers of their own.',
+    meaning:
+      'Memory set aside for bouncing, in whole blocks: pools of every kind, and pages that buffers and drivers have of their own. A CMA region counts as far as it is taken.',
     value: ({ held }) => held,
     words: size,
   },
@@ -96,7 +97,8 @@ const GROWTH: readonly RowKind[] = [
   },
   {
     label: 'host pages split',
-    meaning: '2 MiB of the guest that are shared in part: the host backs them page by page.',
+    meaning:
+      '2 MiB of the guest that are or were shared in part: the host backs them page by page.',
     value: ({ splitHostPages }) => splitHostPages,
     words: count,
   },
@@ -105,13 +107,16 @@ const GROWTH: readonly RowKind[] = [
 const MAPS: readonly RowKind[] = [
   {
     label: 'map, p50',
-    meaning: 'Half of the maps took no longer, from call to return. Modelled, to 3 %.',
+    meaning:
+      'Half of the maps that found room took no longer: search, lock, growth and copy, without sleep in the throttle. Modelled, to 3 %.',
+    ifServed: true,
     value: ({ p50MapNs }) => orNone(p50MapNs),
     words: duration,
   },
   {
     label: 'map, p99',
-    meaning: '99 of 100 maps took no longer. Modelled, to 3 %.',
+    meaning: '99 of 100 of them took no longer. Maps that failed are left out.',
+    ifServed: true,
     value: ({ p99MapNs }) => orNone(p99MapNs),
     words: duration,
   },
@@ -132,36 +137,43 @@ const TIME: readonly RowKind[] = [
       'CPU time with an area’s lock held: slots inspected, taken and freed, the lock itself.',
     value: ({ searchNs }) => searchNs,
     words: time,
+    ifServed: true,
   },
   {
     label: 'spinning',
     meaning: 'CPU time until an area’s lock was free: lock hand-over.',
     value: ({ spinNs }) => spinNs,
     words: time,
+    ifServed: true,
   },
   {
     label: 'converting',
     meaning: 'Time of conversions after boot: calls, 4 KiB pages, 2 MiB pages.',
     value: ({ convertNs }) => convertNs,
     words: time,
+    ifServed: true,
   },
   {
     label: 'getting pages',
-    meaning: 'Time in the page allocator: pages of a new pool.',
+    meaning:
+      'Time in the page allocator, in vain too: pages of a new pool, of one mapping (cleared), of dma_alloc.',
     value: ({ pagesNs }) => pagesNs,
     words: time,
+    ifServed: true,
   },
   {
     label: 'moving pages',
     meaning: 'Time to move pages out of the way.',
     value: ({ migrateNs }) => migrateNs,
     words: time,
+    ifServed: true,
   },
   {
     label: 'looking up',
     meaning: 'Time to find out whether a buffer has pages of its own.',
     value: ({ lookupNs }) => lookupNs,
     words: time,
+    ifServed: true,
   },
 ];
 

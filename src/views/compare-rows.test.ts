@@ -52,6 +52,18 @@ describe('the comparison’s rows', () => {
     expect(rows['requests']).toMatchObject({ better: null });
   });
 
+  it('call no run quicker for having turned maps away', () => {
+    const run = report({ failedMaps: 3, p99MapNs: 4100, convertNs: 0, held: 1 << 20 });
+    const beside = report({ p99MapNs: 5200, convertNs: 9000, held: 3 << 20 });
+    const comparison = { run, beside, progress: 1, isOver: false };
+    const groups = compareRows(comparison, 'mode');
+    const rows = Object.fromEntries(groups.flat().map((row) => [row.label, row]));
+    expect(rows['map, p99']).toMatchObject({ run: '4.1 µs', beside: '5.2 µs', better: null });
+    expect(rows['converting']?.better).toBeNull();
+    expect(rows['failed maps']?.better).toBe('beside');
+    expect(rows['held now']?.better).toBe('run');
+  });
+
   it('mark the smaller of two burdens and the larger of two yields', () => {
     const rows = rowsOf(
       { peak: 2910, failedMaps: 0, done: 100, doneBytes: 4 << 20 },

@@ -22,6 +22,8 @@ export interface RowKind {
   readonly unrecorded?: boolean;
   /** Told, not judged. */
   readonly neutral?: boolean;
+  /** Judged only if no map failed in either run: who turns work away spends less on it. */
+  readonly ifServed?: boolean;
 }
 
 /** A line of the table. */
@@ -203,11 +205,17 @@ function betterOf({ run, beside }: Sides, more: boolean): CompareRow['better'] {
 }
 
 /** Two that stand at different moments are no match, nor are two machines. */
-function isJudged({ neutral }: RowKind, progress: number, isRecorded: boolean): boolean {
+function isJudged(
+  { neutral, ifServed }: RowKind,
+  { run, beside, progress }: Comparison,
+  isRecorded: boolean,
+): boolean {
+  if (ifServed === true && run.failedMaps + beside.failedMaps > 0) return false;
   return progress === 1 && !isRecorded && neutral !== true;
 }
 
-function rowOf(kind: RowKind, { run, beside, progress }: Comparison, isRecorded: boolean) {
+function rowOf(kind: RowKind, comparison: Comparison, isRecorded: boolean) {
+  const { run, beside } = comparison;
   const { label, meaning, words, more = false, unrecorded = false } = kind;
   const one = kind.value(run);
   const other = isRecorded && unrecorded ? null : kind.value(beside);
@@ -219,7 +227,7 @@ function rowOf(kind: RowKind, { run, beside, progress }: Comparison, isRecorded:
     better: null,
   };
   if (one === null || other === null || row.run === row.beside) return row;
-  return isJudged(kind, progress, isRecorded)
+  return isJudged(kind, comparison, isRecorded)
     ? { ...row, better: betterOf({ run: one, beside: other }, more) }
     : row;
 }

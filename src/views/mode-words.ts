@@ -13,6 +13,7 @@ export interface ModeWords {
 }
 
 const JANUARY_2024 = 'proposed in January 2024, not merged';
+const REVIEW_2024 = 'suggested in reviews, 2023 and 2024; never a patch';
 const RFC_2023 = 'RFC of March 2023, not merged';
 
 /** Every mode. */
@@ -33,7 +34,7 @@ export const MODE_WORDS: { readonly [mode in GrowthMode]: ModeWords } = {
     name: 'dynamic, from CMA',
     rule: 'A region is reserved at boot and lent to movable pages; the worker takes ranges of it back.',
     price: 'pages must be moved first, and the region is the bound.',
-    from: JANUARY_2024,
+    from: REVIEW_2024,
   },
   hugepage: {
     name: 'dynamic, whole 2 MiB pages',
