@@ -46,6 +46,8 @@ interface Written {
 const TEXT_EVERY_MS = 200;
 /** Room that the longest label of a transient pool takes, at font scale 1. */
 const MOST_LABEL_PX = 165;
+/** A line of a gutter may be so much wider than its box: the space before a column is as wide. */
+const SPILL_PX = 3;
 
 export class Chrome {
   readonly #ruler = new Ruler();
@@ -78,7 +80,7 @@ export class Chrome {
     const { gutters, blocks } = pen.scene.key.layout;
     let bar = 0;
     for (const block of blocks) {
-      if (block.barPx !== null) this.#paintBarLabel(pen, block, bar++, isDue);
+      if (block.barPx !== null && !block.isBare) this.#paintBarLabel(pen, block, bar++, isDue);
     }
     if (!isDue) return;
     this.#writtenMs = nowMs;
@@ -131,9 +133,10 @@ export class Chrome {
     const colour = line.strong ? palette.css.ink : palette.css.ink3;
     const weight = line.strong ? 600 : 400;
     const text: TextLine = { x: right, y, text: line.text, sizePx, colour, weight, right: true };
-    write(ctx, palette, text);
-    if (!line.before && !line.glyph) return;
     const width = this.#ruler.widthOf(ctx, fontOf(palette, text), line.text);
+    const isCut = isPresent && width > Math.min(right, gutter.textPx + SPILL_PX);
+    write(ctx, palette, isCut ? { ...text, text: line.short } : text);
+    if (isCut || (!line.before && !line.glyph)) return;
     if (line.before) {
       const before = { ...text, x: right - width - 2, text: line.before.trimEnd() };
       write(ctx, palette, { ...before, colour: palette.css.ink3, weight: 400 });

@@ -12,9 +12,11 @@ export interface GutterLine {
   readonly before: string;
   readonly strong: boolean;
   readonly glyph: LockGlyph | null;
+  /** What stands there instead where a hall's large letters leave no room; may be nothing. */
+  readonly short: string;
 }
 
-const BLANK: GutterLine = { text: '', before: '', strong: false, glyph: null };
+const BLANK: GutterLine = { text: '', before: '', strong: false, glyph: null, short: '' };
 /** Lines that can be left out where room is short: the glyph says that a CPU spins. */
 const SPARE: ReadonlySet<string> = new Set(['', 'spins', 'spin']);
 const quiet = (text: string): GutterLine => ({ ...BLANK, text });
@@ -105,7 +107,10 @@ function poolLines(gutter: Gutter, frame: FrameView): GutterLine[] {
 
 /** The lines of a gutter, from the top. */
 export function gutterLines(gutter: Gutter, frame: FrameView): GutterLine[] {
-  if (gutter.folded > 0) return gutter.room === 'none' ? [] : [quiet(`${gutter.folded} older`)];
+  if (gutter.folded > 0) {
+    const older = { ...quiet(`${gutter.folded} older`), short: `+${gutter.folded}` };
+    return gutter.room === 'none' ? [] : [older];
+  }
   if (gutter.room === 'none') return [];
   if (gutter.fromRow > 0 && !gutter.wholePool && !startsArea(gutter, frame)) {
     return [quiet('from row'), strong(figure(gutter.fromRow))];

@@ -56,6 +56,8 @@ export interface Block {
   readonly pitch: number;
   /** A transient pool: one framed bar of this height; else null and the pitch decides. */
   readonly barPx: number | null;
+  /** One of many such bars in a line: there is no room for its label. Left out: it has one. */
+  readonly isBare?: true;
   /** Slots an area of the pool, to mark the ends of areas inside the block. */
   readonly areaNslabs: number;
   /** Place of the pool's areas in the frame's area table, and of its slots in the owner bytes. */

@@ -150,6 +150,22 @@ describe('the strip', () => {
     const { blocks } = layoutPools(shapesOf([defaultPool(32_768, 8), TRANSIENT]), PANEL, STAGE);
     const bar = blocks.find(({ kind }) => kind === 'transient');
     expect(bar).toMatchObject({ lines: 1, lineSlots: 64, cellW: 3, barPx: 5 });
+    expect(bar?.isBare).toBeUndefined();
+  });
+
+  it('sets many transient pools several in a line, at the same scale, without their labels', () => {
+    const small: Wish = { kind: 'transient', nareas: 1, areaNslabs: 32 };
+    const many = [defaultPool(2048, 4), ...Array.from({ length: 40 }, () => small)];
+    const { blocks, titles } = layoutPools(shapesOf(many), PANEL, STAGE);
+    const bars = blocks.filter(({ kind }) => kind === 'transient');
+    const lines = new Set(bars.map(({ y }) => y)).size;
+    expect(lines).toBeGreaterThan(1);
+    expect(bars.length).toBeGreaterThanOrEqual(3 * lines);
+    expect(new Set(bars.map(({ cellW }) => cellW)).size).toBe(1);
+    expect(bars.every(({ isBare }) => isBare)).toBe(true);
+    const right = bars.map((bar) => bar.x + bar.nslots * bar.cellW);
+    expect(Math.max(...right)).toBeLessThanOrEqual(PANEL.widthPx);
+    expect(titles.find(({ kind }) => kind === 'transient')?.hidden).toBe(40 - bars.length);
   });
 });
 

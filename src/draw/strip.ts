@@ -237,6 +237,36 @@ export function layoutDynamic(pools: readonly Placed[], place: StripPlace): Stri
 const BAR_PX = 5;
 export const BAR_LINE_PX = 12;
 
+/** Space between bars that stand in one line. */
+const BAR_GAP_PX = 3;
+/** So far bars may reach into the margin on their right, as far as that is wide. */
+const SPILL_PX = 10;
+
+/** Many bars without labels: several in a line, at slot scale as ever. */
+function packed(pools: readonly Placed[], place: StripPlace, fontScale: number): Block[] {
+  const barPx = Math.round(BAR_PX * fontScale);
+  const linePx = barPx + BAR_GAP_PX;
+  const lines = Math.max(1, Math.floor((place.rowsPx - BAR_GAP_PX) / linePx));
+  const endX = place.x + SEGMENT_SLOTS * place.cellW + Math.min(SPILL_PX, place.titleX);
+  const blocks: Block[] = [];
+  let x = place.x;
+  let line = 0;
+  for (const placed of pools) {
+    const lineSlots = Math.max(1, placed.pool.nslabs);
+    const cellW = place.cellW * Math.min(1, SEGMENT_SLOTS / lineSlots);
+    if (x > place.x && x + cellW * lineSlots > endX) {
+      x = place.x;
+      line++;
+    }
+    if (line === lines) break;
+    const y = place.y + place.titlePx + line * linePx + BAR_GAP_PX;
+    const block = poolBlock(placed, { x, y, cellW, pitch: linePx, lineSlots });
+    blocks.push({ ...block, barPx, isBare: true });
+    x += cellW * lineSlots + BAR_GAP_PX;
+  }
+  return blocks;
+}
+
 /** Lays transient pools out, one bar each, as many as there is room for. */
 export function layoutTransient(
   pools: readonly Placed[],
@@ -245,7 +275,7 @@ export function layoutTransient(
 ): Strip {
   const linePx = Math.round(BAR_LINE_PX * fontScale);
   const shown = Math.max(1, Math.floor(place.rowsPx / linePx));
-  const blocks = pools.slice(0, shown).map((placed, index): Block => {
+  const labelled = pools.slice(0, shown).map((placed, index): Block => {
     const lineSlots = Math.max(1, placed.pool.nslabs);
     // A bar stays at slot scale; one longer than a segment is squeezed into the column.
     const cellW = place.cellW * Math.min(1, SEGMENT_SLOTS / lineSlots);
@@ -253,6 +283,7 @@ export function layoutTransient(
     const block = poolBlock(placed, { x: place.x, y, cellW, pitch: linePx, lineSlots });
     return { ...block, barPx: Math.round(BAR_PX * fontScale) };
   });
+  const blocks = pools.length > shown ? packed(pools, place, fontScale) : labelled;
   return {
     blocks,
     gutters: [],

@@ -6,7 +6,7 @@ const LONG_FIGURE = 6;
 
 /** What the gauge shows, in figures. */
 export function GaugeFigures({ readout }: { readonly readout: Readout }) {
-  const { used, hiwater, nslabs } = readout;
+  const { used, hiwater, nslabs, transientNslabs } = readout;
   const figure = count(used);
   return (
     <div className="gauge-figures">
@@ -20,6 +20,7 @@ export function GaugeFigures({ readout }: { readonly readout: Readout }) {
         <span>
           {percent(used, nslabs)} of {count(nslabs)}
         </span>{' '}
+        {used > nslabs && <span>and {count(transientNslabs)} transient</span>}{' '}
         <span>
           <span aria-hidden="true">▽</span> peak {count(hiwater)}
         </span>

@@ -9,6 +9,8 @@ const QUARTERS = [0, 0.25, 0.5, 0.75, 1];
 const GROWN_FAR = 1.5;
 /** Two words nearer than this part of the tube touch. */
 const APART = 0.07;
+/** Figures of more characters, such as 524,288, need a wider place beside the tube. */
+const LONG_TICK = 6;
 
 interface Bar {
   readonly device: number;
@@ -94,9 +96,11 @@ function Shades({ high, low, share }: { high: number; low: number; share: Share 
 export function GaugeTube({ readout, capacity, thresholds, well }: TubeProps) {
   const share: Share = (slots) => `${Math.min(1, slots / capacity) * 100}%`;
   const boot = bootSlots(readout);
+  const ticks = ticksOf(readout);
+  const isLong = ticks.some((tick) => count(tick).length > LONG_TICK);
   return (
-    <div className="gauge-tube" aria-hidden="true">
-      {ticksOf(readout).map((tick) => (
+    <div className={isLong ? 'gauge-tube long' : 'gauge-tube'} aria-hidden="true">
+      {ticks.map((tick) => (
         <span key={tick} className="gauge-tick" style={{ bottom: share(tick) }}>
           {count(tick)}
         </span>

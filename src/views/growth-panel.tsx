@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { factsOf } from '../engine/growth-mode.ts';
 import { wasRefused } from '../engine/growth-totals.ts';
 import type { GrowthAttempt } from '../store/reports.ts';
 import { page } from '../store/the-page.ts';
@@ -63,6 +64,7 @@ function Opened({ attempt }: { readonly attempt: GrowthAttempt }) {
   const unused = unusedWords(attempt);
   return (
     <div className="attempt-more">
+      <p>{MAKER_MEANINGS[attempt.by]}.</p>
       <FreeBefore free={attempt.freeBefore} />
       <ol>
         {attempt.tries.map((one, index) => (
@@ -103,26 +105,42 @@ const Attempt = memo(function Attempt({ attempt }: { readonly attempt: GrowthAtt
   );
 });
 
+/** What stands in the list's place: what it waits for, or why it stays empty. */
+function NoAttempt({ grows }: { readonly grows: boolean }) {
+  return (
+    <p className="prose">
+      {grows
+        ? 'When the pool is full, each attempt to get more memory stands here.'
+        : 'In this mode the pool never grows: a full one stays full until a buffer goes back. Pick another mode to see it grow.'}
+    </p>
+  );
+}
+
 /** Every attempt to get more memory, newest first; one can be opened. */
 export function GrowthPanel() {
   const growth = page.use((state) => state.growth);
   const total = page.use((state) => state.growthCount);
+  const grows = page.use(({ scenario }) => scenario === null || factsOf(scenario.machine).dynamic);
+  const none = grows ? 'no attempt yet' : 'none in this mode';
   const shown =
     total > growth.length ? `newest ${count(growth.length)} of ${count(total)}` : count(total);
   return (
     <section className="growth" aria-labelledby="growth-head">
       <h2 id="growth-head">
-        Growth <small>{total === 0 ? 'no attempt yet' : `${shown} attempts, newest first`}</small>
+        Growth <small>{total === 0 ? none : `${shown} attempts, newest first`}</small>
       </h2>
       <ModePicker />
       {total === 0 ? (
-        <p className="prose">When the pool is full, each attempt to get more memory stands here.</p>
+        <NoAttempt grows={grows} />
       ) : (
-        <ol className="attempts" aria-label="Attempts to grow">
-          {growth.toReversed().map((attempt) => (
-            <Attempt key={attempt.serial} attempt={attempt} />
-          ))}
-        </ol>
+        <>
+          <p className="label">Order n is a block of 2ⁿ pages; 8 is 1 MiB</p>
+          <ol className="attempts" aria-label="Attempts to grow">
+            {growth.toReversed().map((attempt) => (
+              <Attempt key={attempt.serial} attempt={attempt} />
+            ))}
+          </ol>
+        </>
       )}
       <button
         type="button"

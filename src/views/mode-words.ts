@@ -12,8 +12,8 @@ export interface ModeWords {
   readonly from: string;
 }
 
-const JANUARY_2024 = 'proposed in January 2024, not merged';
-const REVIEW_2024 = 'suggested in reviews, 2023 and 2024; never a patch';
+const JANUARY_2024 = 'Proposed in January 2024, not merged';
+const REVIEW_2024 = 'Suggested in reviews, 2023 and 2024; never a patch';
 const RFC_2023 = 'RFC of March 2023, not merged';
 
 /** Every mode. */

@@ -1,7 +1,7 @@
 /** The narrator on drivers that get memory of their own, and what that leaves to the others. */
 import type { Readout } from '../store/readout.ts';
 import { grownWords } from './narrator-growth.ts';
-import { say, type Named, type Sentence } from './narrator-words.ts';
+import { say, shareWords, type Named, type Sentence } from './narrator-words.ts';
 
 /** From this part of the pools on it is the driver that decides about them. */
 const MOST = 0.5;
@@ -21,7 +21,7 @@ export function ofAllocations(readout: Readout, devices: readonly Named[]): Sent
   const sum = grownWords(readout);
   if (sum !== null) {
     return say(
-      `${name} got nearly all of this memory by dma_alloc and keeps it: pools are added for everybody else, ${sum} so far.`,
+      `${name} got ${shareWords(device.slots, readout.slots)} of this memory by dma_alloc and keeps it; pools are added until all are served, ${sum} so far.`,
       name,
     );
   }

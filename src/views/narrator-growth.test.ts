@@ -33,7 +33,7 @@ describe('the narrator on growing', () => {
       'No room is left: each request gets a small pool for itself alone, until a kernel worker has fetched more memory.',
     );
     expect(fetched).toBe(
-      'It was full, so a kernel worker fetched 4 MiB: the memory grew from 4 MiB to 12 MiB.',
+      'The memory was full, so a kernel worker fetched 4 MiB: it grew from 4 MiB to 12 MiB.',
     );
     expect(later).toBe(
       'The memory has grown from 4 MiB to 12 MiB; two thirds of it is taken now, and Linux gives no part of it back.',
@@ -55,7 +55,7 @@ describe('the narrator on growing', () => {
       'A kernel worker had other pages moved out of its region to fetch 2 MiB: the memory grew from 2 MiB to 6 MiB; meanwhile nvme0 was turned away once.',
     ]);
     expect(sentencesAt(hugepagesOnly, 4)).toEqual([
-      'It was full, so a kernel worker fetched 2 MiB, shared in whole 2 MiB pages: the memory grew from 2 MiB to 4 MiB.',
+      'The memory was full, so a kernel worker fetched 2 MiB, shared in whole 2 MiB pages: it grew from 2 MiB to 4 MiB.',
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('the narrator on growing', () => {
     ]);
     expect(sentencesAt(startsAt1Mib, 4.5, 8)).toEqual([
       expect.stringMatching(dry),
-      expect.stringMatching(/^It was full, .* from 1 MiB to 6 MiB/),
+      expect.stringMatching(/^The memory was full, .* it grew from 1 MiB to 6 MiB/),
     ]);
   });
 

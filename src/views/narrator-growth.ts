@@ -110,7 +110,7 @@ function ofFetched({ lasting, isNew, readout, fates, worst }: Growth): Sentence 
   }
   const whole = calls > 0 && small === 0 ? ', shared in whole 2 MiB pages' : '';
   return say(
-    `It was full, so a kernel worker fetched ${got}${whole}: the memory grew ${sum}${late}.`,
+    `The memory was full, so a kernel worker fetched ${got}${whole}: it grew ${sum}${late}.`,
     worst,
   );
 }

@@ -156,6 +156,13 @@ describe('narrate', () => {
     expect(whileAllocating({ ...most, waiting: 1 })).toMatch(
       /asks for more: there is no room for anybody/,
     );
+    const pools = [
+      { kind: 'default', nslabs: 512 },
+      { kind: 'dynamic', nslabs: 512 },
+    ] as unknown as Readout['pools'];
+    expect(sentence({ pools, devices: devices({ allocatedBytes: 1e6, ...most }) })).toBe(
+      'nvme0 got most of this memory by dma_alloc and keeps it; pools are added until all are served, from 1 MiB to 2 MiB so far.',
+    );
     expect(whileAllocating({ slots: 0, mappings: 0 })).toMatch(/^eth0 keeps pages of its own/);
     expect(whileAllocating({ slots: 100, mappings: 1 })).not.toContain('eth0');
   });
