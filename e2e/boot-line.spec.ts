@@ -73,7 +73,7 @@ test('Enter reboots, Undo brings the old line back', async ({ app, page }) => {
   await field.press('Enter');
   await app.stateWhen(({ nslabs }) => nslabs === 1024);
   await field.fill('swiotlb=2048');
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(field).toHaveValue('swiotlb=1024,1');
 });
 
