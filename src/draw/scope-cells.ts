@@ -7,7 +7,7 @@ import {
   OWNER_PADDING,
   OWNER_THROTTLED,
 } from '../engine/frame.ts';
-import type { Lane, LanePlace } from './scope-lane.ts';
+import { cellX, type Lane, type LanePlace } from './scope-lane.ts';
 import { px, type Pen } from './scope-marks.ts';
 
 const SLOT_BYTES = 2048;
@@ -34,7 +34,7 @@ export function paintCells(pen: Pen, of: CellsOf, place: LanePlace): void {
   const { walk } = area;
   const slots = Array.from(
     { length: Math.min(lane.cells, walk.areaSlots - lane.at) },
-    (_, cell) => ({ at: lane.at + cell, x: place.x + cell * place.cell }),
+    (_, cell) => ({ at: lane.at + cell, x: cellX(place, lane, lane.at + cell) }),
   );
   // Words may be wider than their slot: they come after all slots.
   for (const { at, x } of slots) paintSlot(pen, of, at, x, place);
@@ -46,13 +46,20 @@ export function paintCells(pen: Pen, of: CellsOf, place: LanePlace): void {
   if (walk.found >= 0 && of.isTaken) paintFit(pen, of, place);
 }
 
-function paintSlot(pen: Pen, { area }: CellsOf, at: number, x: number, place: LanePlace): void {
+function paintSlot(
+  pen: Pen,
+  { area, lane }: CellsOf,
+  at: number,
+  x: number,
+  place: LanePlace,
+): void {
   const byte = area.owner?.[at] ?? 0;
+  const cell = cellX(place, lane, at + 1) - x;
   if (byte === 0) {
-    pen.rect(x, place.y, place.cell - 1, place.tall, 'free');
+    pen.rect(x, place.y, cell - 1, place.tall, 'free');
     return;
   }
-  const width = place.cell - ((byte & OWNER_LAST) === 0 ? 0 : 2);
+  const width = cell - ((byte & OWNER_LAST) === 0 ? 0 : 2);
   pen.rect(x, place.y, width, place.tall, (byte & OWNER_DEVICE_MASK) - 1);
   if ((byte & OWNER_PADDING) !== 0) hatch(pen, x, width, place);
   if ((byte & OWNER_THROTTLED) !== 0) pen.rect(x, place.y, width, place.tall / 8, 'lid');
@@ -155,8 +162,8 @@ function paintFit(pen: Pen, { search, area, lane }: CellsOf, place: LanePlace): 
   const to = Math.min(fit + slots, lane.at + lane.cells, area.walk.areaSlots);
   if (to <= from) return;
   const { scale } = pen;
-  const x = place.x + (from - lane.at) * place.cell;
-  const end = place.x + (to - lane.at) * place.cell - 1;
+  const x = cellX(place, lane, from);
+  const end = cellX(place, lane, to) - 1;
   const top = px(place.y - 2);
   const bottom = px(place.y + place.tall + 2);
   const left =

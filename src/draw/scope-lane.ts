@@ -16,3 +16,8 @@ export interface LanePlace {
   readonly cell: number;
   readonly tall: number;
 }
+
+/** Left edge of a slot of a lane, on a whole pixel: between slots of one run no seam is to be seen. */
+export function cellX({ x, cell }: LanePlace, lane: Lane, at: number): number {
+  return Math.round(x + (at - lane.at) * cell);
+}

@@ -32,6 +32,8 @@ const HEAD_PX = 38;
 const CELL_PX = 46;
 const FOOT_PX = 30;
 const AFTER_PX = 22;
+/** More room below a lane that the line of the wrap runs through. */
+const WRAP_PX = 20;
 const GAP_PX = 26;
 const CELL_WIDTH_PX = 35;
 const BEFORE_HINT = 6;
@@ -185,7 +187,7 @@ function paintWrap(pen: Pen, from: LanePlace, to: LanePlace, lane: Lane, areaSlo
   const isAtEnd = lane.at + lane.cells >= areaSlots;
   const right = from.x + lane.cells * from.cell + (isAtEnd ? 14 : 22);
   const y = from.y - 10 * pen.scale;
-  const low = from.y + from.tall + 26 * pen.scale + 8;
+  const low = from.y + from.tall + (FOOT_PX + WRAP_PX) * pen.scale;
   const left = to.x - 16;
   const start = px(right - (isAtEnd ? 12 : 8));
   const into = to.y - 10 * pen.scale;
@@ -195,7 +197,9 @@ function paintWrap(pen: Pen, from: LanePlace, to: LanePlace, lane: Lane, areaSlo
     'accent',
     1.5,
   );
-  const words = `past the end: the index becomes 0, not index modulo ${count(areaSlots)}`;
+  const short = 'past the end: the index becomes 0';
+  const long = `${short}, not index modulo ${count(areaSlots)}`;
+  const words = long.length * 6.4 * pen.scale < right - left ? long : short;
   pen.text((left + right) / 2, low - 5, words, { tone: 'accent', bold: true, anchor: 'middle' });
 }
 
@@ -215,6 +219,7 @@ export function lanesDrawing(
   const { scale, leftPx, width } = box;
   const { walk } = area;
   const isTaken = walk.found >= 0 && at.upTo >= walk.looks.length - 1;
+  const isWrapped = walk.wrapAt >= 0 && at.upTo >= walk.wrapAt;
   const places: LanePlace[] = [];
   let y = HEAD_PX * scale;
   for (const lane of lanes) {
@@ -227,11 +232,11 @@ export function lanesDrawing(
     paintTries(pen, lane, area, at, place);
     paintMore(pen, lanes, places, area, at);
     const after = hasFit && isTaken ? AFTER_PX : 0;
-    y += (CELL_PX + FOOT_PX + after + GAP_PX + HEAD_PX) * scale;
+    const wrap = isWrapped && places.length === 1 ? WRAP_PX : 0;
+    y += (CELL_PX + FOOT_PX + after + wrap + GAP_PX + HEAD_PX) * scale;
   }
   const [first, second] = places;
   const [lane] = lanes;
-  const isWrapped = walk.wrapAt >= 0 && at.upTo >= walk.wrapAt;
   if (isWrapped && first && second && lane) paintWrap(pen, first, second, lane, walk.areaSlots);
   const height = y - (GAP_PX + HEAD_PX - 10) * scale;
   return { width, height, marks: pen.marks };
@@ -264,7 +269,8 @@ function paintMore(
   const why = hidden.every(({ verdict }) => verdict === 'short') ? ', every one too short' : '';
   const words = `tries ${count(from)} to ${count(to)}: ${count(to - from + 1)} more slots${why}`;
   // The line of the wrap runs there, too: its words stand higher.
-  const y = place.y + place.tall + 48 * pen.scale;
+  const wrap = walk.wrapAt >= 0 && upTo >= walk.wrapAt && places.length === 2 ? WRAP_PX : 0;
+  const y = place.y + place.tall + (46 + wrap) * pen.scale;
   pen.text(place.x, y, words, { tone: 'ink2' });
 }
 

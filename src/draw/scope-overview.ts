@@ -16,11 +16,13 @@ export interface OverviewBox {
   readonly leftPx: number;
   readonly rightPx: number;
   readonly scale: number;
+  /** Height of all rows together, as far as they are neither too low nor too high. */
+  readonly rowsPx: number;
 }
 
 const MAX_ROWS = 32;
-const ROW_PX = 5;
-const BAR_PX = 4;
+const LOWEST_PX = 5;
+const HIGHEST_PX = 14;
 const TOP_PX = 6;
 
 /** Where slots stand: `perRow` a row, each `cell` px wide. */
@@ -29,17 +31,22 @@ interface Grid {
   readonly rows: number;
   readonly cell: number;
   readonly x: number;
+  /** From one row to the next, and height of what is drawn of it. */
+  readonly rowPx: number;
+  readonly barPx: number;
 }
 
-function gridOf(slots: number, { width, leftPx, rightPx }: OverviewBox): Grid {
+function gridOf(slots: number, { width, leftPx, rightPx, rowsPx }: OverviewBox): Grid {
   let perRow = 128;
   while (Math.ceil(slots / perRow) > MAX_ROWS) perRow *= 2;
   const cell = (width - leftPx - rightPx) / perRow;
-  return { perRow, rows: Math.ceil(slots / perRow), cell, x: leftPx };
+  const rows = Math.ceil(slots / perRow);
+  const rowPx = Math.max(LOWEST_PX, Math.min(HIGHEST_PX, Math.floor(rowsPx / rows)));
+  return { perRow, rows, cell, x: leftPx, rowPx, barPx: rowPx - 1 };
 }
 
 function place(grid: Grid, at: number): { x: number; y: number } {
-  const y = TOP_PX + Math.floor(at / grid.perRow) * ROW_PX;
+  const y = TOP_PX + Math.floor(at / grid.perRow) * grid.rowPx;
   return { x: grid.x + (at % grid.perRow) * grid.cell, y };
 }
 
@@ -51,7 +58,7 @@ function paintOwners(pen: Pen, grid: Grid, { walk, owner }: SeenArea): void {
     const from = row * grid.perRow;
     const to = Math.min(walk.areaSlots, from + grid.perRow);
     const { x, y } = place(grid, from);
-    free.push(`M${px(x)} ${y}h${px((to - from) * grid.cell)}v${BAR_PX}H${px(x)}z`);
+    free.push(`M${px(x)} ${y}h${px((to - from) * grid.cell)}v${grid.barPx}H${px(x)}z`);
     if (owner !== null) addBars(bars, grid, owner, from, to);
   }
   pen.shapes(free.join(''), 'free');
@@ -75,7 +82,7 @@ function addBars(
     const { x, y } = place(grid, start);
     // The end of the last slot stays free, so that neighbours can be told apart.
     const width = Math.max(grid.cell / 2, (at - start - 0.15) * grid.cell);
-    const bar = `M${px(x)} ${y}h${px(width)}v${BAR_PX}h${px(-width)}z`;
+    const bar = `M${px(x)} ${y}h${px(width)}v${grid.barPx}h${px(-width)}z`;
     const shapes = bars.get(device);
     if (shapes === undefined) bars.set(device, [bar]);
     else shapes.push(bar);
@@ -95,15 +102,16 @@ function paintLooks(pen: Pen, grid: Grid, { walk }: SeenArea, upTo: number): voi
     const { x, y } = place(grid, slot - walk.areaStart);
     const width = Math.max(2, (count - 1) * grid.cell + 2);
     const left = Math.min(x + Math.max(0, grid.cell / 2 - 1), grid.x + grid.perRow * grid.cell - 2);
-    dots.push(`M${px(left)} ${y + 1}h${px(width)}v2h${px(-width)}z`);
+    dots.push(`M${px(left)} ${px(y + grid.barPx / 2 - 1)}h${px(width)}v2h${px(-width)}z`);
   });
   pen.shapes(dots.join(''), 'ink');
   const last = walk.looks[Math.min(upTo, walk.looks.length - 1)];
   if (last === undefined || upTo < 0) return;
   const { x, y } = place(grid, last.slot + last.count - 1 - walk.areaStart);
   const middle = x + grid.cell / 2;
-  pen.shapes(`M${px(middle - 3)} ${y - 1}h6v6h-6z`, 'bg');
-  pen.shapes(`M${px(middle - 2)} ${y}h4v4h-4z`, 'accent');
+  const centre = y + grid.barPx / 2;
+  pen.shapes(`M${px(middle - 3)} ${px(centre - 3)}h6v6h-6z`, 'bg');
+  pen.shapes(`M${px(middle - 2)} ${px(centre - 2)}h4v4h-4z`, 'accent');
 }
 
 /** Frames of a stretch, row by row; long stretches cross the end of rows. */
@@ -113,7 +121,7 @@ function frameOf(grid: Grid, at: number, cells: number, outPx: number): string {
     const to = Math.min(at + cells, (Math.floor(from / grid.perRow) + 1) * grid.perRow);
     const { x, y } = place(grid, from);
     const width = (to - from) * grid.cell + 2 * outPx;
-    const tall = BAR_PX + 2 * outPx;
+    const tall = grid.barPx + 2 * outPx;
     paths.push(`M${px(x - outPx)} ${y - outPx}h${px(width)}v${tall}h${px(-width)}z`);
     from = to;
   }
@@ -142,7 +150,7 @@ export function overviewOf(
     const shown = Math.min(cells, walk.areaSlots - at);
     pen.line(frameOf(grid, at, shown, 2), 'ink', 1);
     const letterPx = 11 * box.scale;
-    const y = Math.max(place(grid, at).y + 6, lastY + letterPx);
+    const y = Math.max(place(grid, at).y + grid.barPx / 2 + 4, lastY + letterPx);
     lastY = y;
     const x = box.width - box.rightPx + 10;
     pen.text(x, y, letter, { tone: 'ink', bold: true });
@@ -154,11 +162,11 @@ export function overviewOf(
   for (let row = 0; row < grid.rows; row += 8) paintRow(pen, grid, row, box);
   const isFolded = grid.rows % 8 !== 1 && grid.rows > 1;
   if (isFolded) paintRow(pen, grid, grid.rows - 1, box);
-  return { width: box.width, height: TOP_PX + grid.rows * ROW_PX + 8, marks: pen.marks };
+  return { width: box.width, height: TOP_PX + grid.rows * grid.rowPx + 8, marks: pen.marks };
 }
 
 function paintRow(pen: Pen, grid: Grid, row: number, { leftPx }: OverviewBox): void {
-  const y = TOP_PX + row * ROW_PX + 6;
+  const y = TOP_PX + row * grid.rowPx + grid.barPx / 2 + 4;
   const name = grid.perRow === 128 ? `row ${row}` : `slot ${row * grid.perRow}`;
   pen.text(leftPx - 8, y, name, { size: 10, anchor: 'end' });
 }

@@ -90,7 +90,7 @@ export function Microscope() {
       data-testid="microscope"
       onClose={() => page.microscope.close()}
     >
-      <header>
+      <div className="scope-head">
         <p className="label">Microscope</p>
         <h2 id="scope-head">
           <Title />
@@ -103,7 +103,7 @@ export function Microscope() {
         >
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       {progress !== null && <Progress progress={progress} />}
       {fault !== null && (
         <p className="scope-fault" role="alert">

@@ -16,7 +16,10 @@ import { count } from './words.ts';
 
 const PROJECTOR_SCALE = 1.4;
 const PHONE_PX = 700;
+/** Of the bars and of the area's rows; less in a low window, where the lanes need the room. */
 const BARS_PX = 132;
+const ROWS_PX = 160;
+const LOW_PX = 800;
 
 interface Drawings {
   readonly overview: Drawing;
@@ -52,12 +55,13 @@ function drawingsOf(
   const leftPx = Math.round((isPhone ? 70 : 84) * scale);
   const rightPx = Math.round((isPhone ? 62 : 76) * scale);
   const box = { width, leftPx, rightPx, scale };
+  const share = window.innerHeight < LOW_PX ? 0.55 : 1;
   const before = step.before - (area.walk.looks[step.look]?.probe ?? 0);
-  const lanes = lanesOf(area, step.look, laneCells({ ...box, names }));
+  const lanes = area.walk.isLeft ? [] : lanesOf(area, step.look, laneCells({ ...box, names }));
   return {
-    overview: overviewOf(search, area, step.look, lanes, box),
+    overview: overviewOf(search, area, step.look, lanes, { ...box, rowsPx: ROWS_PX * share }),
     lanes: lanesDrawing(search, area, lanes, { upTo: step.look, before }, { ...box, names }),
-    bars: barsDrawing(search, area, step.look, before, { ...box, height: BARS_PX * scale }),
+    bars: barsDrawing(search, area, step.look, before, { ...box, height: BARS_PX * share * scale }),
   };
 }
 
@@ -95,7 +99,12 @@ function Upper(props: {
   return (
     <div className="scope-scroll">
       <ScopeDrawing drawing={drawings.overview} palette={palette} />
-      {!area.walk.isLeft && (
+      {area.walk.isLeft ? (
+        <p className="scope-left">
+          Left at once: {count(area.walk.areaSlots - area.walk.used)} slots are free in all of the
+          area, {count(search.request.slots)} are needed in a row. No slot is looked at.
+        </p>
+      ) : (
         <>
           <p className="scope-key">
             The number in a free slot is its <code>list</code>: free slots from here on, itself

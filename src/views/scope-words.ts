@@ -95,7 +95,7 @@ function verdictWords({ verdict, run }: Look, slots: number): string {
   if (verdict === 'misaligned') return 'misaligned';
   if (verdict === 'boundary') return 'a run from here would cross the segment boundary';
   if (verdict === 'fits') return `list ${run}, it fits`;
-  return `list ${run}, too small; ${count(slots)} needed`;
+  return `list ${run}, ${run === 0 ? 'in use' : 'too small'}; ${count(slots)} needed`;
 }
 
 /** An area in the order of the search, and what became of it. */
@@ -230,11 +230,7 @@ export function requestRows(
   const direction = tenure === null ? '' : ` · ${DIRECTIONS[tenure.direction]}`;
   return [
     ['device', `${deviceName} · CPU ${request.cpu}`, direction],
-    [
-      'size',
-      `${count(request.size)} B`,
-      `→ ${plural(request.slots, 'slot')} of ${count(SLOT_BYTES)} B`,
-    ],
+    ['size', `${count(request.size)} B`, `→ ${plural(request.slots, 'slot')}`],
     ['original', request.orig === 0 ? 'none' : hex(request.orig), offsetWords(search)],
     ['min_align_mask', hex(minAlignMask, 0), ''],
     ['segment', segBoundary === Infinity ? 'no boundary' : `boundary ${hex(segBoundary, 0)}`, ''],

@@ -18,11 +18,17 @@ export interface ScopeSteps {
   readonly toggle: () => void;
 }
 
+/** The last step at which there are slots to be seen; the last of all where there is none. */
+function openingStep(steps: readonly ScopeStep[]): number {
+  const looked = steps.findLastIndex(({ look }) => look >= 0);
+  return Math.max(0, looked < 0 ? steps.length - 1 : looked);
+}
+
 /** Begins at the end, where the whole search can be seen. */
 export function useScopeSteps(search: ExplainedSearch): ScopeSteps {
   const steps = useMemo(() => stepsOf(search), [search]);
   const last = Math.max(0, steps.length - 1);
-  const [at, setAt] = useState(last);
+  const [at, setAt] = useState(() => openingStep(steps));
   const [playing, setPlaying] = useState(false);
   useEffect(() => {
     if (!playing) return undefined;
