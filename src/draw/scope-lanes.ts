@@ -182,8 +182,15 @@ function paintStride(
   pen.line(`M${px(x)} ${px(y)}H${px(tip)}m-4 -3 4 3-4 3`, 'ink3');
 }
 
-/** The line from the area's end to its start. */
-function paintWrap(pen: Pen, from: LanePlace, to: LanePlace, lane: Lane, areaSlots: number): void {
+/** The line from the area's end to its start, from the first lane to the second. */
+function paintWrap(
+  pen: Pen,
+  [from, to]: readonly LanePlace[],
+  [lane]: readonly Lane[],
+  { walk }: SeenArea,
+): void {
+  if (from === undefined || to === undefined || lane === undefined) return;
+  const { areaSlots } = walk;
   const isAtEnd = lane.at + lane.cells >= areaSlots;
   const right = from.x + lane.cells * from.cell + (isAtEnd ? 14 : 22);
   const y = from.y - 10 * pen.scale;
@@ -217,42 +224,57 @@ export function lanesDrawing(
 ): Drawing {
   const pen = new Pen(box.scale);
   const { scale, leftPx, width } = box;
-  const { walk } = area;
-  const isTaken = walk.found >= 0 && at.upTo >= walk.looks.length - 1;
-  const isWrapped = walk.wrapAt >= 0 && at.upTo >= walk.wrapAt;
+  const isTaken = isTakenAt(area, at);
   const places: LanePlace[] = [];
   let y = HEAD_PX * scale;
   for (const lane of lanes) {
     const cell = (width - leftPx - box.rightPx) / Math.max(lane.cells, laneCells(box));
     const place = { x: leftPx, y, cell, tall: CELL_PX * scale };
     places.push(place);
-    const hasFit = walk.found >= 0 && overlaps(lane, walk.found - walk.areaStart, search);
     paintLaneName(pen, lane, place);
     paintCells(pen, { search, area, lane, isTaken, names: box.names }, place);
     paintTries(pen, lane, area, at, place);
-    paintMore(pen, lanes, places, area, at);
-    const after = hasFit && isTaken ? AFTER_PX : 0;
-    const wrap = isWrapped && places.length === 1 ? WRAP_PX : 0;
-    y += (CELL_PX + FOOT_PX + after + wrap + GAP_PX + HEAD_PX) * scale;
+    const more = moreBelow(search, area, lane, at, places.length);
+    const next = lanes[places.length];
+    const foot = { ...place, y: y + more * scale };
+    if (next !== undefined) paintMore(pen, [lane, next], area, at, foot);
+    y += (CELL_PX + FOOT_PX + more + GAP_PX + HEAD_PX) * scale;
   }
-  const [first, second] = places;
-  const [lane] = lanes;
-  if (isWrapped && first && second && lane) paintWrap(pen, first, second, lane, walk.areaSlots);
+  if (isWrappedAt(area, at)) paintWrap(pen, places, lanes, area);
   const height = y - (GAP_PX + HEAD_PX - 10) * scale;
   return { width, height, marks: pen.marks };
+}
+
+function isTakenAt({ walk }: SeenArea, { upTo }: Stands): boolean {
+  return walk.found >= 0 && upTo >= walk.looks.length - 1;
+}
+
+function isWrappedAt({ walk }: SeenArea, { upTo }: Stands): boolean {
+  return walk.wrapAt >= 0 && upTo >= walk.wrapAt;
+}
+
+/** What a lane needs below it, besides its numbers: `list` as it will be, and the line of the wrap. */
+function moreBelow(
+  { request }: ExplainedSearch,
+  area: SeenArea,
+  lane: Lane,
+  at: Stands,
+  row: number,
+): number {
+  const fit = area.walk.found - area.walk.areaStart;
+  const hasFit = fit < lane.at + lane.cells && fit + request.slots > lane.at;
+  const after = isTakenAt(area, at) && hasFit ? AFTER_PX : 0;
+  return after + (isWrappedAt(area, at) && row === 1 ? WRAP_PX : 0);
 }
 
 /** Between two lanes: the tries that neither shows. */
 function paintMore(
   pen: Pen,
-  lanes: readonly Lane[],
-  places: readonly LanePlace[],
+  [one, other]: readonly [Lane, Lane],
   { walk }: SeenArea,
   { upTo, before }: Stands,
+  place: LanePlace,
 ): void {
-  const [one, other] = [lanes[places.length - 2], lanes[places.length - 1]];
-  const place = places.at(-2);
-  if (one === undefined || other === undefined || place === undefined) return;
   const isIn = (lane: Lane, look: Look) => {
     const at = look.slot - walk.areaStart;
     return at + look.count > lane.at && at < lane.at + lane.cells;
@@ -268,14 +290,8 @@ function paintMore(
   const to = before + end.probe + end.count;
   const why = hidden.every(({ verdict }) => verdict === 'short') ? ', every one too short' : '';
   const words = `tries ${count(from)} to ${count(to)}: ${count(to - from + 1)} more slots${why}`;
-  // The line of the wrap runs there, too: its words stand higher.
-  const wrap = walk.wrapAt >= 0 && upTo >= walk.wrapAt && places.length === 2 ? WRAP_PX : 0;
-  const y = place.y + place.tall + (46 + wrap) * pen.scale;
+  const y = place.y + place.tall + 46 * pen.scale;
   pen.text(place.x, y, words, { tone: 'ink2' });
-}
-
-function overlaps(lane: Lane, at: number, { request }: ExplainedSearch): boolean {
-  return at < lane.at + lane.cells && at + request.slots > lane.at;
 }
 
 function paintLaneName(pen: Pen, { letter, title, lines }: Lane, { y }: LanePlace): void {

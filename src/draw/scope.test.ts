@@ -129,10 +129,16 @@ describe('lanes', () => {
     const said = texts.map(({ text }) => text);
     expect(said).toContain('list then');
     expect(said).toContain(search.probes.toLocaleString('en-US'));
-    expect(said).toContain(`${area.walk.found.toLocaleString('en-US')}`);
+    expect(said).toContain(area.walk.found.toLocaleString('en-US'));
     for (const { x, y } of texts) expect(Number.isFinite(x + y)).toBe(true);
   });
 });
+
+/** Dots of a drawing: shapes of the ink. */
+const dots = (drawing: Drawing) =>
+  drawing.marks.flatMap((mark) =>
+    mark.kind === 'path' && mark.fill === 'ink' ? [...mark.d.matchAll(/M/g)] : [],
+  ).length;
 
 test('the overview has a dot for each look so far, and frames for the lanes', () => {
   const search = searched(65_536);
@@ -140,10 +146,6 @@ test('the overview has a dot for each look so far, and frames for the lanes', ()
   const upTo = area.walk.looks.length - 1;
   const lanes = lanesOf(area, upTo, laneCells(box));
   const draw = (at: number) => overviewOf(search, area, at, lanes, { ...box, rowsPx: 160 });
-  const dots = (drawing: Drawing) =>
-    drawing.marks.flatMap((mark) =>
-      mark.kind === 'path' && mark.fill === 'ink' ? [...mark.d.matchAll(/M/g)] : [],
-    ).length;
   expect(dots(draw(0))).toBe(1);
   expect(dots(draw(upTo))).toBe(area.walk.looks.length);
 });
