@@ -11,14 +11,7 @@ import { fontOf, write } from './text-layer.ts';
 import { labelPx, xOf, type Chart, type GrowthMoment } from './timeline-chart.ts';
 
 /** What a mark says, the most telling last: a group shows the most telling of its own. */
-export const GROWTH_MARKS = [
-  'converted',
-  'transient',
-  'attempt',
-  'grown',
-  'halved',
-  'failed',
-] as const;
+const GROWTH_MARKS = ['converted', 'transient', 'attempt', 'grown', 'halved', 'failed'] as const;
 /** One of `GROWTH_MARKS`. */
 export type GrowthMark = (typeof GROWTH_MARKS)[number];
 

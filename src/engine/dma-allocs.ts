@@ -9,9 +9,10 @@
  * the page allocator, in process context, and converts them where memory is encrypted; given back,
  * they are converted again. As proposed in January 2024, swiotlb_alloc() takes slots that are shared
  * already, at most a segment at once (assumption: a driver is told so and asks for no more), and
- * queues the growth worker when it finds none. A device that is confined to a restricted region gets
- * its memory so in Linux, too, out of that region and from nowhere else. Clearing the memory costs the same in both and is
- * left out, and so are the few KiB of rings that other drivers allocate when they are bound.
+ * queues the growth worker when it finds none. A device that is confined to a restricted
+ * region gets its memory so in Linux, too, out of that region and from nowhere else. Clearing the
+ * memory costs the same in both and is left out, and so are the few KiB of rings that other drivers
+ * allocate when they are bound.
  */
 import { DEVICE, DEVICE_FIELDS } from './frame.ts';
 import type { Driver } from './driver.ts';

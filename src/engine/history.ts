@@ -31,7 +31,7 @@ export interface HistorySource {
  * Width of the first buckets unless told otherwise: 20 virtual µs, 20 ms in all. That is the shortest
  * time a timeline shows, so that a bucket is never much wider than a pixel of it.
  */
-export const FIRST_BUCKET_NS = 20_000;
+const FIRST_BUCKET_NS = 20_000;
 
 /** The buckets of one run, a row of series each. */
 export class History {

@@ -3,9 +3,9 @@
  * pool near the top of the lower part, and the buffers that drivers ask to map.
  *
  * x86 with the usual hole for devices below 4 GiB, or a Raspberry Pi 4, whose line between low and
- * high memory is at 1 GiB. Differs from a real machine in that buffers are
- * drawn evenly over what is left; only their place above or below 4 GiB, their offset in the page
- * and their contiguity matter to the allocator.
+ * high memory is at 1 GiB. Differs from a real machine in that buffers are drawn evenly over what is
+ * left; only their place in low or high memory, their offset in the page and their contiguity matter
+ * to the allocator.
  */
 import type { Chance } from './chance.ts';
 import type { Board } from './scenario.ts';

@@ -11,8 +11,6 @@ export const CELL_FIRMWARE = 7;
 export const CELL_BOOT = 8;
 /** Addresses without memory; a hole of any size is one cell. */
 export const CELL_HOLE = 9;
-/** Kinds of cells there are, the six migrate types among them. */
-export const CELL_KINDS = 10;
 
 /** 16-bit columns behind the two of bytes. */
 const WIDE = 7;

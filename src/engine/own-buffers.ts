@@ -29,7 +29,7 @@ const MAP_LOOKS = 2;
 /** For the sync, for the unmap, and to take it out; one more for the copy back. */
 const UNMAP_LOOKS = 3;
 /** A direct mapping is looked for twice before it is known to be none: sync and unmap. */
-export const DIRECT_LOOKS = 2;
+const DIRECT_LOOKS = 2;
 const TO_DEVICE = 1;
 
 /** One buffer, while it is mapped. */

@@ -13,7 +13,7 @@ import type { ThrottleWhy } from '../model/throttle.ts';
 /** In place of a time: not yet. */
 export const NOT_YET = -1;
 /** Waiting longer than this counts as starved unless a scenario says otherwise: 100 virtual ms. */
-export const STARVED_NS = 100_000_000;
+const STARVED_NS = 100_000_000;
 
 /** Who comes to the gate. */
 export interface Arrival {

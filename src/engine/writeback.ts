@@ -7,8 +7,8 @@
  * takes it, and fills all memory above the low watermark with what is still to be written; a page is
  * clean once its write has ended, and can be freed at once from then on; when a write is sent, the
  * application has written as much anew, to free pages above that watermark and then to clean ones.
- * Which page is which is not kept: any movable block stands for one. A sleeper has no time limit here, where the kernel's looks again
- * after 100 ms and finds the same.
+ * Which page is which is not kept: any movable block stands for one. A sleeper has no time limit
+ * here, where the kernel's looks again after 100 ms and finds the same.
  */
 import type { DeviceSpec } from './scenario.ts';
 import { gfp } from '../model/gfp.ts';

@@ -28,11 +28,6 @@ export const MAX_ORDER_SLOTS = 2048 as SlotCount;
 /** Bytes of one `struct io_tlb_slot`: u64 + u64 + u16 + u16, padded. */
 export const SLOT_DESCRIPTOR_BYTES = 24 as Bytes;
 
-/** Slots needed to hold `bytes`, rounded up (`nr_slots`). */
-export function slotsFor(bytes: number): SlotCount {
-  return Math.ceil(bytes / SLOT_BYTES) as SlotCount;
-}
-
 /** `value` rounded up to a multiple of `step`. Both positive and exact below 2^53. */
 export function roundUp(value: number, step: number): number {
   return Math.ceil(value / step) * step;

@@ -156,7 +156,7 @@ const TIME: readonly RowKind[] = [
   {
     label: 'getting pages',
     meaning:
-      'Time in the page allocator, in vain too: pages of a new pool, of one mapping (cleared), of dma_alloc.',
+      'Time in the page allocator, in vain too: pages of a new pool (not cleared), of one mapping (cleared), of dma_alloc (not cleared).',
     value: ({ pagesNs }) => pagesNs,
     words: time,
     ifServed: true,

@@ -14,7 +14,7 @@ export function ofOwnTrouble(
 }
 
 /** A display whose every import has been refused. */
-export function ofTooLarge(devices: readonly Named[]): Sentence | null {
+function ofTooLarge(devices: readonly Named[]): Sentence | null {
   const one = devices.find(({ summary }) => summary?.kind === 'vc4');
   if (!one || one.device.failedMaps === 0 || one.device.bounced > 0) return null;
   return say(
