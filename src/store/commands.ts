@@ -69,10 +69,12 @@ const ESCAPE: KeyStroke = { key: 'Escape', cap: 'Esc', yields: [] };
 
 /** Closes what is open, innermost first. */
 function escape(page: Page): void {
-  const { logOpen, tableOpen, pinnedAt, span } = page.state;
+  const { logOpen, tableOpen, pinnedAt, span, memory } = page.state;
   if (tableOpen) page.look.toggle('tableOpen');
   else if (logOpen) page.look.toggle('logOpen');
   else if (span) page.set({ span: null });
+  else if (memory.open && memory.cell >= 0) page.memory.zoom(-1);
+  else if (memory.open) page.memory.show(false);
   else if (pinnedAt) page.pointing.pin(null);
 }
 

@@ -5,6 +5,7 @@ import { aMonthOfUptime } from '../scenarios/growing/a-month-of-uptime.ts';
 import { burstBeforeTheWorker } from '../scenarios/growing/burst-before-the-worker.ts';
 import { tooSmall } from '../scenarios/too-small.ts';
 import type { ReplaySummary } from './reports.ts';
+import { COMMANDS } from './commands.ts';
 import { WorkedPage } from './worked-page.ts';
 
 beforeAll(async () => void (await import('../worker/late-machine.ts')));
@@ -30,6 +31,19 @@ test('memory is asked for while it is looked at, and no longer', async () => {
   await worked.settle();
   expect(watches(worked).at(-1)).toEqual({ kind: 'memory-watch', on: false, cell: -1 });
   expect(page.state.memory).toMatchObject({ open: false, news: null, pages: null, cell: -1 });
+});
+
+test('Escape leaves the pages of a cell first, then the map', async () => {
+  const worked = new WorkedPage();
+  await worked.open(burstBeforeTheWorker);
+  const { page } = worked;
+  const escape = () => COMMANDS.find(({ id }) => id === 'escape')?.run(page, null);
+  page.memory.show(true);
+  page.memory.zoom(40);
+  escape();
+  expect(page.state.memory).toMatchObject({ open: true, cell: -1 });
+  escape();
+  expect(page.state.memory).toMatchObject({ open: false, cell: -1 });
 });
 
 test('after a reboot memory is told anew, and what if is asked again of whoever has asked once', async () => {

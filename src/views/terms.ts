@@ -25,6 +25,15 @@ export const TERMS = [
   ],
   ['doorbell', 'the write that tells a device of new requests; before it, it knows of none'],
   ['batch', 'requests mapped one after the other and rung for together, behind the last'],
+  ['dynamic pool', 'one that a kernel worker added when there was no room; it stays for ever'],
+  ['transient pool', 'one for a single request that found no room; it goes with its unmap'],
+  [
+    'coherent pool',
+    'memory shared with devices already, for who must not sleep; refilled in the background',
+  ],
+  ['restricted pool', 'a region kept for one device, which may use no other memory'],
+  ['conversion', 'making pages of an encrypted guest shared with its host, or private again'],
+  ['dma_alloc', 'memory a driver shares with its device for long, not for one request'],
   [
     'order',
     'a block of the page allocator of order n is 2^n pages of 4 KiB in one piece, n up to 10',
@@ -34,5 +43,6 @@ export const TERMS = [
   ['fall-back', 'a request finds no room among its own kind and takes from a pageblock of another'],
   ['compaction', 'moving movable pages together, so that free ones make a large block'],
   ['watermark', 'free pages below which a zone serves fewer and fewer requests: high, low, min'],
+  ['GFP_NOIO', 'get pages, but start no I/O for them: no write then waits for writes'],
   ['CMA', 'a region kept at boot, lent to movable pages and taken back when it is wanted'],
 ] as const;

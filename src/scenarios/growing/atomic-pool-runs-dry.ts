@@ -7,6 +7,6 @@ export const atomicPoolRunsDry: Scenario = {
   id: 'atomic-pool-runs-dry',
   title: 'Atomic pool runs dry',
   watch:
-    'The same burst in an encrypted guest. Sharing a page may sleep, so transient pools come out of the coherent pools, 128 KiB each: those run dry and maps fail, until the worker and a refill have shared more.',
+    'The same burst in an encrypted guest. Sharing a page may sleep, so who is in a hurry takes from the coherent pools, shared already, 128 KiB each: they run dry and maps fail, until the worker and a refill have shared more.',
   machine: { ...SMALL, encrypted: true, commandLine: 'root=/dev/nvme0n1p1 ro swiotlb=2048' },
 };
