@@ -29,7 +29,7 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   timeout: MINUTE_MS,
-  globalTimeout: 10 * MINUTE_MS,
+  globalTimeout: 25 * MINUTE_MS,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: given('BOUNCESCOPE_E2E_REPORT') }]],
   use: {
