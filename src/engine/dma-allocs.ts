@@ -175,7 +175,7 @@ export class DmaAllocs {
     const { alarms, books, costs, hash, nowNs } = this.#world;
     const { guest } = this.#pages();
     const { order } = buffer;
-    const before = this.#converted();
+    const before = books.conversions;
     const address = guest.allocOwn(order);
     const { migrated } = guest.allocator.outcome.compaction;
     hash.word(address / PAGE_BYTES);
@@ -190,37 +190,20 @@ export class DmaAllocs {
       books.ownBytes += PAGE_BYTES << order;
       books.noteHeld();
       this.#add(request, buffer, address);
-      alarms.set(doneNs + this.#convertNs(before), EVENT.cpu, cpu);
+      alarms.set(doneNs + books.payConversions(before, costs), EVENT.cpu, cpu);
     } else {
       guest.freePages(order, address);
-      this.failed(cpu, request, doneNs + this.#convertNs(before));
+      this.failed(cpu, request, doneNs + books.payConversions(before, costs));
     }
   }
 
   #freePages(cpu: number, { at, order }: Piece): void {
     const { books, costs, nowNs } = this.#world;
-    const before = this.#converted();
+    const before = books.conversions;
     this.#pages().guest.freePages(order, at);
     books.ownBytes -= PAGE_BYTES << order;
     books.spent.pagesNs += costs.dmaPagesNs;
-    this.freed(cpu, nowNs + costs.dmaPagesNs + this.#convertNs(before));
-  }
-
-  #converted(): readonly [calls: number, small: number, large: number] {
-    const { calls, smallPages, largePages } = this.#world.books.conversions;
-    return [calls, smallPages, largePages];
-  }
-
-  /** ns that the conversions since `before` take; entered as spent. */
-  #convertNs([calls, small, large]: readonly [number, number, number]): number {
-    const { costs, books } = this.#world;
-    const [callsNow, smallNow, largeNow] = this.#converted();
-    const ns =
-      (callsNow - calls) * costs.convertNs +
-      (smallNow - small) * costs.convertPageNs +
-      (largeNow - large) * costs.convertLargeNs;
-    books.spent.convertNs += ns;
-    return ns;
+    this.freed(cpu, nowNs + costs.dmaPagesNs + books.payConversions(before, costs));
   }
 
   #add(request: number, buffer: Buffer, at: number): void {

@@ -121,6 +121,23 @@ test('an encrypted guest converts the pages of each sleeping map, and converts t
   expect(books.spent.convertNs).toBeGreaterThan(2 * (own?.maps ?? 0) * DEFAULT_COSTS.convertNs);
 });
 
+test('what the host would not share is paid for, and the pool serves', () => {
+  const guest = { encrypted: true, commandLine: 'ro', hostShareMiB: 65 } as const;
+  const slow = { ...DISK, maySleep: true, latencyUs: 5000 };
+  const simulation = rested(ran([slow], guest));
+  const { own, books, pages, scenario } = simulation;
+  const atBoot = createSimulation(scenario).books.conversions;
+  const { calls, smallPages, largePages } = books.conversions;
+  expect(pages?.guest.refused).toBeGreaterThan(0);
+  expect(own?.leftToPool).toBeGreaterThan(0);
+  const { convertNs, convertPageNs, convertLargeNs } = DEFAULT_COSTS;
+  expect(books.spent.convertNs).toBe(
+    (calls - atBoot.calls) * convertNs +
+      (smallPages - atBoot.smallPages) * convertPageNs +
+      (largePages - atBoot.largePages) * convertLargeNs,
+  );
+});
+
 test('there, one that may not sleep takes from the coherent pool, which is filled up, or the pool', () => {
   const guest: Partial<MachineSpec> = { encrypted: true, commandLine: 'ro' };
   const large = [{ bytes: 1_048_576, weight: 1 }];

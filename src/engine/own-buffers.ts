@@ -12,7 +12,7 @@ import { OWN_ROW } from './requests.ts';
 import { EVENT, type World } from './world.ts';
 import type { MapWish } from './locked-work.ts';
 import type { Writeback } from './writeback.ts';
-import type { ConversionTally, GuestPages } from '../model/guest-pages.ts';
+import type { GuestPages } from '../model/guest-pages.ts';
 import { FrameTree } from '../model/frame-tree.ts';
 import { PAGE_BYTES } from '../model/geometry.ts';
 import type { Keeper } from '../model/keeper.ts';
@@ -97,14 +97,15 @@ export class OwnBuffers {
     const { device, bytes, direction } = wish;
     const asking = dma[device];
     if (asking === undefined) throw new RangeError(`there is no device ${device}`);
-    const { calls, smallPages, largePages } = this.#guest.toShared;
-    const before = { calls, smallPages, largePages };
+    const before = books.conversions;
     const pages = this.#take(
       () => takeOwnPages(this.#guest, asking, bytes, maySleep),
       bytes,
       maySleep,
     );
-    const takingNs = costs.ownPagesNs + this.#movedNs();
+    // What the host would not share was made private again, and cost both.
+    const convertNs = books.payConversions(before, costs);
+    const takingNs = costs.ownPagesNs + this.#movedNs() + convertNs;
     if (pages === null || pages === ASLEEP) {
       books.spent.pagesNs += costs.ownPagesNs;
       this.triedNs = Math.round(takingNs);
@@ -129,7 +130,7 @@ export class OwnBuffers {
     books.noteHeld();
     const clearNs = Math.round(pages.bytes / costs.clearBytesPerNs);
     books.spent.pagesNs += costs.ownPagesNs + clearNs;
-    this.triedNs = Math.round(takingNs + clearNs + this.#convertedNs(this.#guest.toShared, before));
+    this.triedNs = Math.round(takingNs + clearNs);
     return this.triedNs + this.look(MAP_LOOKS);
   }
 
@@ -148,14 +149,13 @@ export class OwnBuffers {
     const lookNs = this.look(UNMAP_LOOKS + Number(isCopied));
     this.#tree.remove(pages.base / PAGE_BYTES);
     this.live.delete(row);
-    const { calls, smallPages, largePages } = this.#guest.toPrivate;
+    const before = books.conversions;
     giveOwnPages(this.#guest, pages);
     ledger.unmapOwn(device, isCopied ? size : 0);
     if (pages.region < 0) books.ownBytes -= pages.held;
     books.spent.pagesNs += costs.ownPagesNs;
     this.wake();
-    const before = { calls, smallPages, largePages };
-    const givingNs = costs.ownPagesNs + this.#convertedNs(this.#guest.toPrivate, before);
+    const givingNs = costs.ownPagesNs + books.payConversions(before, costs);
     return lookNs + Math.round(givingNs);
   }
 
@@ -235,16 +235,6 @@ export class OwnBuffers {
     books.migrated += compaction.migrated;
     const ns = compaction.migrated * costs.migratePageNs;
     books.spent.migrateNs += ns;
-    return ns;
-  }
-
-  #convertedNs(now: ConversionTally, before: ConversionTally): number {
-    const { costs, books } = this.#world;
-    const ns =
-      (now.calls - before.calls) * costs.convertNs +
-      (now.smallPages - before.smallPages) * costs.convertPageNs +
-      (now.largePages - before.largePages) * costs.convertLargeNs;
-    books.spent.convertNs += ns;
     return ns;
   }
 }

@@ -3,6 +3,7 @@
  * numbers by which two answers to a full pool are compared. Every total is made of the costs in
  * `costs.ts`, and of nothing else.
  */
+import type { Costs } from './costs.ts';
 import { MapTimes } from './map-times.ts';
 import type { ConversionTally, GuestPages } from '../model/guest-pages.ts';
 import { MAX_ORDER_SLOTS, SLOT_BYTES } from '../model/geometry.ts';
@@ -90,6 +91,22 @@ export class RunCosts {
       smallPages: toShared.smallPages + toPrivate.smallPages,
       largePages: toShared.largePages + toPrivate.largePages,
     };
+  }
+
+  /**
+   * Enters what the conversions since `before` take, in both directions.
+   *
+   * @param before an earlier `conversions`.
+   * @returns virtual ns.
+   */
+  payConversions(before: ConversionTally, costs: Costs): number {
+    const now = this.conversions;
+    const ns =
+      (now.calls - before.calls) * costs.convertNs +
+      (now.smallPages - before.smallPages) * costs.convertPageNs +
+      (now.largePages - before.largePages) * costs.convertLargeNs;
+    this.spent.convertNs += ns;
+    return ns;
   }
 
   /** 2 MiB pages that the host has had to split. */
