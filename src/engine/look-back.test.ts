@@ -276,3 +276,19 @@ it('any map at any moment of any scenario is explained as it was decided', () =>
     { numRuns: 30 },
   );
 });
+
+it('changes made between two events of one moment are repeated between them', () => {
+  const run = createSimulation(crowded);
+  run.runUntil(6 * MS, Infinity);
+  for (let turn = 0; turn < 40; turn++) {
+    run.step();
+    run.apply({ kind: 'device', device: 0, control: 'ratePerSecond', value: 20_000 + turn * 1000 });
+  }
+  run.runUntil(10 * MS, Infinity);
+  const made = mappings(run).filter(({ mappedNs }) => mappedNs > 6 * MS);
+  expect(made.length).toBeGreaterThan(0);
+  for (const { id, mappedNs, pool, first } of made.slice(0, 8)) {
+    const search = searchIn(told(run, { kind: 'mapping', serial: id, atNs: mappedNs }));
+    expect([search.pool, search.slot, search.disagreement]).toEqual([pool, first, null]);
+  }
+});

@@ -25,7 +25,6 @@ export class LookBack {
   readonly #untilEvent: number;
   #run: Simulation;
   #witness: LookBackWitness;
-  #applied = 0;
 
   constructor(of: Simulation, ask: PastAsk) {
     this.#of = of;
@@ -59,28 +58,28 @@ export class LookBack {
    * @returns whether the answer is there.
    */
   advance(maxEvents: number): boolean {
-    for (let left = maxEvents; left > 0 && this.answer === null;) {
-      const wanted = Math.min(CHUNK_EVENTS, left, this.#untilEvent - this.#run.event);
-      const due = this.#journal[this.#applied];
-      const dueNs = due?.timeNs ?? this.#untilNs;
-      const done = this.#run.runUntil(dueNs, wanted);
-      left -= Math.max(1, done);
-      // Events of this very moment may be left: the change has to wait for them.
-      if (due !== undefined && done < wanted && this.#run.timeNs >= dueNs) {
-        this.#run.apply(due.change);
-        this.#applied++;
+    const stopEvent = this.#run.event + maxEvents;
+    while (this.#run.event < stopEvent && this.answer === null) {
+      const due = this.#journal[this.#run.journal.length];
+      const chunkEvent = Math.min(this.#run.event + CHUNK_EVENTS, stopEvent, this.#untilEvent);
+      if (due !== undefined && due.event <= this.#run.event) this.#repeat(due);
+      else this.#run.runToEvent(Math.min(chunkEvent, due?.event ?? Infinity), Infinity, null);
+      if (this.#witness.isCutShort) {
+        this.#beginAgain();
+        break;
       }
-      if (this.#witness.isCutShort) this.#beginAgain();
     }
     return this.answer !== null;
   }
 
   get #isOver(): boolean {
-    const changesLeft = this.#applied < this.#journal.length;
-    if (this.#run.event >= this.#untilEvent) return true;
-    return (
-      !changesLeft && this.#run.timeNs >= this.#untilNs && this.#run.nextTimeNs() > this.#untilNs
-    );
+    return this.#run.event >= this.#untilEvent;
+  }
+
+  /** Makes a change again, at its event and its moment. */
+  #repeat({ timeNs, change }: JournalEntry): void {
+    this.#run.wait(timeNs);
+    this.#run.apply(change);
   }
 
   #begin(fromNs: number): { run: Simulation; witness: LookBackWitness } {
@@ -94,6 +93,5 @@ export class LookBack {
   /** What was asked about had begun before anything was noted: all of it is noted now. */
   #beginAgain(): void {
     ({ run: this.#run, witness: this.#witness } = this.#begin(0));
-    this.#applied = 0;
   }
 }
