@@ -80,6 +80,21 @@ test('a failure from the kernel log: every area, why, and the longest run', asyn
   await expect(words(page)).not.toBeEmpty();
 });
 
+test('from a selected stretch of the timeline to the first search that failed in it', async ({
+  app,
+  page,
+}) => {
+  await app.open({ scenario: 'too-small' });
+  await app.stateWhen(({ failedMaps }) => failedMaps > 0);
+  await app.pause();
+  await page.getByRole('slider', { name: /^Moment on the timeline/ }).focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await page.getByRole('button', { name: 'Show the first search that failed' }).click();
+  await expect(words(page)).toBeVisible({ timeout: 30_000 });
+  await expect(dialog(page).getByRole('heading', { level: 2 })).toContainText('finds none in');
+});
+
 test('as text it is an ordered list, an area after the other, a look after the other', async ({
   app,
   page,

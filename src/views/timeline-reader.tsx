@@ -11,7 +11,7 @@ import { nsPerPx, plotWidth } from '../draw/timeline-chart.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
 import { placeMeant, timelineLook } from './timeline-look.ts';
-import { momentLines, painted, selectedLines } from './timeline-reading.ts';
+import { momentLines, painted, selectedFailure, selectedLines } from './timeline-reading.ts';
 import { clock } from './words.ts';
 
 /** A pointer that moved less has not dragged. */
@@ -141,6 +141,21 @@ function Reading({ x }: { readonly x: number | null }) {
   );
 }
 
+/** From the failures of a stretch to the search that was the first to fail. */
+function FirstFailure() {
+  const atNs = selectedFailure();
+  if (atNs === null) return null;
+  return (
+    <button
+      type="button"
+      className="quiet"
+      onClick={() => page.microscope.show({ kind: 'failure', atNs })}
+    >
+      Show the first search that failed
+    </button>
+  );
+}
+
 /** Reads the timeline under the pointer and by keyboard, and selects stretches of it. */
 export function TimelineReader() {
   // A few times a second: whatever stands here is read anew.
@@ -182,6 +197,7 @@ export function TimelineReader() {
         // Above the footer: it stands for long, and the marks it is about are to be seen.
         <div className="timeline-selection" data-testid="span">
           <Lines lines={selected} />
+          <FirstFailure />
         </div>
       )}
       <output className="hidden-text" data-testid="selection">

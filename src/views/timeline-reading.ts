@@ -64,3 +64,11 @@ export function selectedLines(): string[] | null {
   const reading = span && frame ? spanReading(frame, span) : null;
   return reading && spanLines(reading);
 }
+
+/** From when on to look for the first failed map of the selected stretch, virtual ns; null: none. */
+export function selectedFailure(): number | null {
+  const { span, replay } = page.state;
+  const { frame } = page.client;
+  const reading = span && frame ? spanReading(frame, span) : null;
+  return reading !== null && reading.failures > 0 && replay === null ? reading.fromNs : null;
+}
