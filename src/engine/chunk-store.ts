@@ -5,7 +5,8 @@
 import type { Numbers } from '../model/keeper.ts';
 
 const CHUNK_WORDS = 1024;
-const WORD_BYTES = 4;
+/** Arrays are compared and copied by words. */
+export const WORD_BYTES = 4;
 
 interface Chunk {
   readonly words: Int32Array;
@@ -125,7 +126,8 @@ function ownBytes({ chunks }: ChunkedArray): number {
   return chunks.length * 8;
 }
 
-function wordsOf({ buffer, byteOffset, byteLength }: Numbers): Int32Array {
+/** The whole words of an array's memory. */
+export function wordsOf({ buffer, byteOffset, byteLength }: Numbers): Int32Array {
   return new Int32Array(buffer, byteOffset, Math.floor(byteLength / WORD_BYTES));
 }
 

@@ -4,9 +4,15 @@
  * A keyframe is a tape: fields in the order in which `keep` hands them over. Loading reads it in the
  * same order, which is right because it is the same code; that it was read to its end is checked.
  */
-import { withLength, type ChunkedArray, type ChunkStore } from './chunk-store.ts';
+import {
+  withLength,
+  WORD_BYTES,
+  wordsOf,
+  type ChunkedArray,
+  type ChunkStore,
+} from './chunk-store.ts';
 import { Stream } from './stream.ts';
-import type { Keeper, Kept, Numbers } from '../model/keeper.ts';
+import type { Keeper, Kept, Numbers, Sparse } from '../model/keeper.ts';
 
 /** What an entry of the tape takes, about. */
 const ENTRY_BYTES = 12;
@@ -50,6 +56,19 @@ function isWide(array: Numbers): boolean {
   return array instanceof Float64Array || array instanceof Float32Array;
 }
 
+/** Indices of what is not 0. Whole words are looked at, for nearly all of them are 0. */
+function nonZero(array: Sparse): number[] {
+  const found: number[] = [];
+  const each = WORD_BYTES / array.BYTES_PER_ELEMENT;
+  const words = wordsOf(array);
+  for (let word = 0; word < words.length; word++) {
+    if (words[word] === 0) continue;
+    for (let at = word * each; at < (word + 1) * each; at++) if (array[at] !== 0) found.push(at);
+  }
+  for (let at = words.length * each; at < array.length; at++) if (array[at] !== 0) found.push(at);
+  return found;
+}
+
 class Saver implements Keeper {
   readonly loads = false;
   readonly #store: ChunkStore;
@@ -90,9 +109,8 @@ class Saver implements Keeper {
     return now;
   }
 
-  sparse(now: Numbers): void {
-    const indices: number[] = [];
-    for (let index = 0; index < now.length; index++) if (now[index] !== 0) indices.push(index);
+  sparse(now: Sparse): void {
+    const indices = nonZero(now);
     this.words(indices);
     this.picked(now, indices);
   }
@@ -188,7 +206,7 @@ class Loader implements Keeper {
     return this.#store.load(saved, now);
   }
 
-  sparse(now: Numbers): void {
+  sparse(now: Sparse): void {
     const indices: number[] = [];
     this.words(indices);
     now.fill(0);

@@ -81,7 +81,13 @@ export function keepOwners(k: Keeper, owner: Uint8Array, rowAt: Uint32Array): vo
 
 function paintedIn(owner: Uint8Array): Painted {
   const painted: Painted = { first: [], shape: [] };
+  const words = new Int32Array(owner.buffer, owner.byteOffset, owner.length >> 2);
   for (let slot = 0; slot < owner.length;) {
+    // Free slots are passed over four at a time.
+    if ((slot & 3) === 0 && words[slot >> 2] === 0) {
+      slot += 4;
+      continue;
+    }
     const nslots = owner[slot] === 0 ? 0 : paintedSlots(owner, slot);
     if (nslots > 0) {
       const code =

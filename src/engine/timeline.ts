@@ -20,7 +20,7 @@ import type { Change, JournalEntry, Simulation } from './simulation.ts';
 import type { Keeper } from '../model/keeper.ts';
 
 /** Events between two keyframes, as they are made. */
-const KEYFRAME_EVENTS = 100_000;
+const KEYFRAME_EVENTS = 50_000;
 /** Before a place gone to, keyframes are laid so many events off: the next step back is short. */
 const NEAR_EVENTS = 2048;
 const FAR_EVENTS = 32_768;

@@ -13,6 +13,9 @@
 export type Numbers =
   Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
+/** Those that may be kept as what is not 0 in them. */
+export type Sparse = Uint8Array | Uint32Array;
+
 /** Saves or loads, depending on who made it. */
 export interface Keeper {
   /** Whether what is handed over is overwritten with what was noted before. */
@@ -22,7 +25,7 @@ export interface Keeper {
   /** A whole array. The same one comes back with its contents, or another where the length differs. */
   array<T extends Numbers>(now: T): T;
   /** An array of fixed length, nearly all zeros. */
-  sparse(now: Numbers): void;
+  sparse(now: Sparse): void;
   /** Only an array's length: the contents follow piece by piece, or mean nothing. */
   room<T extends Numbers>(now: T): T;
   /** The elements from `from` to `to` (excluded). */

@@ -9,6 +9,7 @@ import { engineSection } from './engine-section.ts';
 import { growthSection } from './growth-section.ts';
 import { memorySection } from './memory-section.ts';
 import { pageAllocatorSection } from './page-allocator-section.ts';
+import { seekSection } from './seek-section.ts';
 import { throttleSection } from './throttle-section.ts';
 
 /** What the bench needs from the machine it runs on. */
@@ -51,6 +52,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   growth: (io) => Promise.resolve({ growth: growthSection(io.now, io.heldBytes) }),
   memory: (io) => Promise.resolve({ memory: memorySection(io.heldBytes) }),
   pageAllocator: (io) => Promise.resolve({ pageAllocator: pageAllocatorSection(io.now) }),
+  seek: (io) => Promise.resolve({ seek: seekSection(io.now) }),
   throttle: (io) => Promise.resolve({ throttle: throttleSection(io.now) }),
 };
 
