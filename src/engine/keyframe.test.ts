@@ -181,7 +181,7 @@ describe('a class that is forgotten is caught', () => {
   });
 
   for (const [name, { prototype }] of Object.entries(CLASSES)) {
-    test(`${name}`, () => {
+    test(`which is ${name}`, () => {
       vi.spyOn(prototype, 'keep').mockImplementation(() => undefined);
       expect(RUNS.some(isCaught)).toBe(true);
     });
