@@ -73,11 +73,14 @@ export function lanesOf(area: SeenArea, upTo: number, cells: number): readonly L
   // The lane that the picture stands in goes along.
   const along = (from: number, isHere: boolean) =>
     at >= 0 && isHere ? scrolled(from, at, shown, areaSlots) : from;
-  const hint = along(windowAt(index, BEFORE_HINT, shown, areaSlots), !isWrapped);
-  const lanes = [{ title: 'The hint', at: hint, lines: [`index ${count(index)}`, rowOf(hint)] }];
+  const begin = windowAt(index, BEFORE_HINT, shown, areaSlots);
+  const hint = along(begin, !isWrapped);
+  const title = hint === begin ? 'The hint' : 'On the way';
+  const lanes = [{ title, at: hint, lines: [`index ${count(index)}`, rowOf(hint)] }];
   if (wrapAt >= 0) {
     const start = along(0, isWrapped);
-    lanes.push({ title: 'The wrap', at: start, lines: ['goes to 0', rowOf(start)] });
+    const name = start === 0 ? 'The wrap' : 'On the way';
+    lanes.push({ title: name, at: start, lines: ['goes to 0', rowOf(start)] });
   }
   const end = endOf(area);
   const isSeen = (lane: { at: number }) =>
@@ -282,10 +285,10 @@ function paintMore(
   const seen = walk.looks.slice(0, upTo + 1);
   const last = seen.findLastIndex((look) => isIn(one, look) && !isIn(other, look));
   const next = seen.findIndex((look, at) => at > last && isIn(other, look));
-  const hidden = seen.slice(last + 1, next < 0 ? undefined : next);
+  const hidden = seen.slice(last + 1, next);
   const [first] = hidden;
   const end = hidden.at(-1);
-  if (last < 0 || first === undefined || end === undefined) return;
+  if (last < 0 || next < 0 || first === undefined || end === undefined) return;
   const from = before + first.probe + 1;
   const to = before + end.probe + end.count;
   const why = hidden.every(({ verdict }) => verdict === 'short') ? ', every one too short' : '';

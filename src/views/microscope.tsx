@@ -88,7 +88,10 @@ export function Microscope() {
       className="scope"
       aria-labelledby="scope-head"
       data-testid="microscope"
-      onClose={() => page.microscope.close()}
+      onClose={() => {
+        // Not when it was opened again meanwhile.
+        if (panel.current?.open !== true) page.microscope.close();
+      }}
     >
       <div className="scope-head">
         <p className="label">Microscope</p>

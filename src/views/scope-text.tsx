@@ -5,6 +5,8 @@ import { count } from './words.ts';
 
 /** Steps told of one area from its first on; of the others, but the last, only the number. */
 const TOLD = 200;
+/** A search of so few steps is read at once: its pictures leave room. */
+const SHORT = 8;
 
 function Looks(props: { readonly search: ExplainedSearch; readonly own: readonly ScopeStep[] }) {
   const { search, own } = props;
@@ -26,7 +28,7 @@ function Looks(props: { readonly search: ExplainedSearch; readonly own: readonly
 export function ScopeText({ search }: { readonly search: ExplainedSearch }) {
   const steps = stepsOf(search);
   return (
-    <details className="scope-text">
+    <details className="scope-text" open={steps.length <= SHORT}>
       <summary>The search as text</summary>
       <ol>
         {search.seen.map((area, seen) => {
