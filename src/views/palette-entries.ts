@@ -70,6 +70,13 @@ function panels({ letterKeys, memory }: PageState): readonly Entry[] {
       run: (page) => page.look.setRailTab('machine'),
     },
     {
+      id: 'share',
+      title: 'Share this moment: link or file',
+      kind: '',
+      keys: [],
+      run: (page) => page.look.toggle('shareOpen'),
+    },
+    {
       id: 'restart',
       title: 'Restart from the beginning',
       kind: '',

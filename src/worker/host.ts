@@ -6,7 +6,6 @@
  * too. One while playing is a broken invariant: it is told, and that run is paused.
  */
 import type { Run } from '../engine/run.ts';
-import { stateHash } from '../engine/state-hash.ts';
 import { checkCommand } from './command-check.ts';
 import { CloseLook } from './close-look.ts';
 import { Companion } from './companion.ts';
@@ -16,6 +15,7 @@ import { GrowthNews } from './growth-news.ts';
 import { LatePages, type FetchPages } from './late-pages.ts';
 import type { Looked } from './memory-desk.ts';
 import { isOfMemory, MemoryWatch, type MemoryAsk } from './memory-watch.ts';
+import { answerOf, isQuestion, repeatTo, type Question } from './past.ts';
 import { Player } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
@@ -35,6 +35,7 @@ const SPARING_MS = 2;
 type LoadedCommand = Exclude<
   Command,
   | MemoryAsk
+  | Question
   | {
       kind:
         'load' | 'replay' | 'explain' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay';
@@ -123,6 +124,8 @@ export class Host {
       this.#memory.ask(command);
     } else if (command.kind === 'explain') {
       this.#explain.ask(command);
+    } else if (isQuestion(command)) {
+      this.#post(answerOf(this.#session, command));
     } else {
       this.#obeyLoaded(this.#session, command);
     }
@@ -135,9 +138,6 @@ export class Host {
       case 'pin':
       case 'detail':
         this.#closeLook.ask(command, session.run);
-        break;
-      case 'hash':
-        this.#post({ kind: 'hash', id: command.id, hash: hashOf(session) });
         break;
       case 'device':
       case 'write':
@@ -185,14 +185,36 @@ export class Host {
     this.#frames.dirty = true;
   }
 
-  #load({ scenario, play }: LoadCommand): void {
+  #load(command: LoadCommand): void {
+    const { scenario, play, record } = command;
     const opening = ++this.#opening;
+    const isWanted = () => opening === this.#opening;
     this.#pages.attempt({
-      work: () => this.#start(simulationSession(scenario, true, this.#pages.make), play, false),
-      isWanted: () => opening === this.#opening,
+      work: () => {
+        const session = simulationSession(scenario, record === undefined, this.#pages.make);
+        if (record === undefined) this.#start(session, play, false);
+        else void this.#repeat(session, command, isWanted);
+      },
+      isWanted,
       failed: (error) => this.#refuse('load', undoneSentence(error)),
       ended: () => this.#setTurn(),
     });
+  }
+
+  /** Brings a session to a moment beside what runs, then has it take its place. */
+  async #repeat(session: Session, { record, play }: LoadCommand, isWanted: () => boolean) {
+    const { simulation } = session;
+    if (simulation === null || record === undefined) return;
+    const progress = (done: number, total: number) => {
+      if (isWanted()) this.#post({ kind: 'progress', done, total });
+    };
+    try {
+      await repeatTo(simulation, record, this.#scheduler, progress, isWanted);
+      if (isWanted()) this.#start(session, play, false);
+    } catch (error) {
+      if (isWanted()) this.#refuse('load', undoneSentence(error));
+    }
+    this.#setTurn();
   }
 
   async #replay(name: string, bytes: ArrayBuffer): Promise<void> {
@@ -316,10 +338,4 @@ function changed({ simulation }: Session, command: ChangeCommand): string | null
   return simulation === null
     ? 'A recording is as it was: nothing can be changed in it.'
     : simulation.apply(command);
-}
-
-/** Of the allocator's state, and of the events that led there where they can be counted. */
-function hashOf({ run, simulation }: Session): string {
-  const state = stateHash(run);
-  return simulation === null ? state : `${state}-${simulation.streamHash}`;
 }
