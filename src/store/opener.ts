@@ -227,13 +227,13 @@ export class Opener {
       this.#page.fault(`“${file.name}” has ${size} MiB; recordings of up to 64 MiB are read.`);
       return;
     }
-    if (await this.#isSession(file)) return;
+    if (/\.json$/i.test(file.name) && (await this.#isSession(file))) return;
     await this.#read(file.name, () => file.arrayBuffer(), `“${file.name}” could not be read.`);
   }
 
   /** Whether it is a session, which is then opened; a file that cannot be read is no session. */
   async #isSession(file: RecordingFile): Promise<boolean> {
-    if (!/\.json$/i.test(file.name) || file.size > MAX_SESSION_BYTES) return false;
+    if (file.size > MAX_SESSION_BYTES) return false;
     const text = await file.arrayBuffer().then(
       (bytes) => new TextDecoder().decode(bytes),
       () => '',

@@ -15,7 +15,7 @@ import { GrowthNews } from './growth-news.ts';
 import { LatePages, type FetchPages } from './late-pages.ts';
 import type { Looked } from './memory-desk.ts';
 import { isOfMemory, MemoryWatch, type MemoryAsk } from './memory-watch.ts';
-import { answerOf, isQuestion, repeatTo, type Question } from './past.ts';
+import { answerOf, isQuestion, repeatTo } from './past.ts';
 import { Player } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
@@ -35,7 +35,6 @@ const SPARING_MS = 2;
 type LoadedCommand = Exclude<
   Command,
   | MemoryAsk
-  | Question
   | {
       kind:
         'load' | 'replay' | 'explain' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay';
@@ -124,8 +123,6 @@ export class Host {
       this.#memory.ask(command);
     } else if (command.kind === 'explain') {
       this.#explain.ask(command);
-    } else if (isQuestion(command)) {
-      this.#post(answerOf(this.#session, command));
     } else {
       this.#obeyLoaded(this.#session, command);
     }
@@ -133,6 +130,10 @@ export class Host {
 
   /** Commands that need something to be loaded. */
   #obeyLoaded(session: Session, command: LoadedCommand): void {
+    if (isQuestion(command)) {
+      this.#post(answerOf(session, command));
+      return;
+    }
     switch (command.kind) {
       case 'hover':
       case 'pin':
