@@ -1,12 +1,17 @@
 /** Exact values under a point of the timeline, and the moment that a point means. */
 import { HEADER, type FrameView } from '../engine/frame.ts';
-import { nsPerPx, plotWidth, type TimelineBox } from './timeline-chart.ts';
+import { knownNs, nsPerPx, plotWidth, type TimelineBox } from './timeline-chart.ts';
 import { spanReading, type SpanReading } from './timeline-span.ts';
 
 /** The moment at `x`, held within the run so far. */
 export function momentAt(frame: FrameView, box: TimelineBox, x: number): number {
   const ns = (x - box.leftPx) * nsPerPx(frame, box);
   return Math.max(0, Math.min(frame.head(HEADER.timeNs), ns));
+}
+
+/** The same, held within what was ever played on this branch: where the run can be taken. */
+export function knownMomentAt(frame: FrameView, box: TimelineBox, x: number): number {
+  return Math.max(0, Math.min(knownNs(frame), (x - box.leftPx) * nsPerPx(frame, box)));
 }
 
 /** What the buckets under one pixel say; null beside the plot and in the time to come. */

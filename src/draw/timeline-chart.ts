@@ -88,13 +88,18 @@ function roundSpan(ns: number): number {
   return decade * ([1, 2, 5].find((step) => step * decade >= ns) ?? 10);
 }
 
+/** How far the run was played on its branch: now, or later when it was taken back. */
+export function knownNs(frame: FrameView): number {
+  return Math.max(frame.head(HEADER.timeNs), frame.head(HEADER.knownNs));
+}
+
 /**
- * Virtual time that the whole width stands for: the run so far with room to go on, never more than
+ * Virtual time that the whole width stands for: the run as far as it was played with room to go on, never more than
  * the run takes. Runs are watched in slow motion and may be thousands of times longer than what was
  * seen of them; drawn to their end, the first minutes would be a hair at the left edge.
  */
 export function timelineSpanNs(frame: FrameView): number {
-  const timeNs = frame.head(HEADER.timeNs);
+  const timeNs = knownNs(frame);
   const endNs = frame.head(HEADER.endNs);
   const span = roundSpan(Math.max(LEAST_SPAN_NS, timeNs));
   return endNs > 0 ? Math.max(1, timeNs, Math.min(span, endNs)) : span;

@@ -95,6 +95,8 @@ export const HEADER = {
   mayBlockDevices: 51,
   /** Shadow: when it is over; a recording may end long before its run. */
   shadowEndNs: 52,
+  /** How far the run was ever played on this branch: now, or later. */
+  knownNs: 53,
 } as const;
 /** Numbers in the header; those beyond `HEADER` are reserved and 0. */
 export const HEADER_FIELDS = 64;

@@ -30,6 +30,8 @@ export interface FrameLabel {
   readonly serial: number;
   readonly runState: RunState;
   readonly colourMode: ColourMode;
+  /** How far the run was played before it was taken back, virtual ns; left out: no further than now. */
+  readonly knownNs?: number;
 }
 
 /**
@@ -94,6 +96,7 @@ function writeHeader({ header }: FrameView, run: Run, label: FrameLabel): void {
   header[HEADER.sequence] = label.sequence;
   header[HEADER.serial] = label.serial;
   header[HEADER.timeNs] = run.timeNs;
+  header[HEADER.knownNs] = Math.max(run.timeNs, label.knownNs ?? 0);
   header[HEADER.event] = run.event;
   header[HEADER.endNs] = run.endNs;
   header[HEADER.runState] = RUN_STATES.indexOf(label.runState);

@@ -14,6 +14,10 @@ export interface Shadow {
   readonly run: Run;
   /** Whether it has still to come to where the first one stands. */
   readonly lags: boolean;
+  /** It is ahead of the first one, or was changed otherwise: it cannot come to where that stands. */
+  readonly isAstray: boolean;
+  /** The first run is another object that stands at the same place. */
+  follow(of: Simulation): void;
   /**
    * Handles events up to the first run's present moment, at most `maxEvents`.
    *
@@ -49,8 +53,9 @@ export function shadowScenario(scenario: Scenario, rerun: Rerun): Scenario {
  */
 export class RerunShadow implements Shadow {
   readonly run: Simulation;
-  readonly #of: Simulation;
-  #applied = 0;
+  #of: Simulation;
+  /** Changes taken from the run's journal. */
+  readonly #applied: JournalEntry[] = [];
 
   constructor(of: Simulation, rerun: Rerun) {
     this.#of = of;
@@ -58,13 +63,26 @@ export class RerunShadow implements Shadow {
   }
 
   get lags(): boolean {
-    return this.run.timeNs < this.#of.timeNs || this.#applied < this.#of.journal.length;
+    return this.run.timeNs < this.#of.timeNs || this.#applied.length < this.#of.journal.length;
+  }
+
+  get isAstray(): boolean {
+    const { journal, timeNs } = this.#of;
+    const isOther = this.#applied.some((entry, at) => {
+      const made = journal[at];
+      return made?.change !== entry.change || made.timeNs !== entry.timeNs;
+    });
+    return isOther || this.run.timeNs > timeNs;
+  }
+
+  follow(of: Simulation): void {
+    this.#of = of;
   }
 
   advance(maxEvents: number): number {
     let handled = 0;
     while (this.lags) {
-      const due: JournalEntry | undefined = this.#of.journal[this.#applied];
+      const due: JournalEntry | undefined = this.#of.journal[this.#applied.length];
       const untilNs = due?.timeNs ?? this.#of.timeNs;
       const wanted = maxEvents - handled;
       const done = this.run.runUntil(untilNs, wanted);
@@ -73,7 +91,7 @@ export class RerunShadow implements Shadow {
       if (done === wanted || this.run.timeNs < untilNs) break;
       if (due === undefined) continue;
       this.run.apply(due.change);
-      this.#applied++;
+      this.#applied.push(due);
     }
     return handled;
   }
@@ -86,7 +104,7 @@ export class RerunShadow implements Shadow {
  */
 export class RecordedShadow implements Shadow {
   readonly run: Run;
-  readonly #of: Run;
+  #of: Run;
 
   constructor(of: Run, recording: Run) {
     this.#of = of;
@@ -95,6 +113,14 @@ export class RecordedShadow implements Shadow {
 
   get lags(): boolean {
     return !this.run.ended && this.run.timeNs < Math.min(this.#of.timeNs, this.run.endNs);
+  }
+
+  get isAstray(): boolean {
+    return this.run.timeNs > this.#of.timeNs;
+  }
+
+  follow(of: Run): void {
+    this.#of = of;
   }
 
   advance(maxEvents: number): number {

@@ -35,7 +35,7 @@ export interface KeyStroke {
   readonly cap: string;
   /** With Ctrl, or Cmd on a Mac. */
   readonly ctrl?: true;
-  /** With Shift as well; of no meaning to a single character, which says itself whether it needs it. */
+  /** With Shift as well; of no meaning to a single character alone, which says itself whether it needs it. */
   readonly shift?: true;
   /** What needs the key for itself when it has the focus. */
   readonly yields: readonly KeyFocus[];
@@ -64,7 +64,13 @@ const held = (key: string, yields: readonly KeyFocus[] = ['text']): KeyStroke =>
 });
 
 const SPACE: KeyStroke = { key: ' ', cap: 'Space', yields: ['text', 'button'] };
-const RIGHT: KeyStroke = { key: 'ArrowRight', cap: '→', yields: ['text', 'slider', 'grid'] };
+/** Moves through time, but where something else is walked by such keys. */
+const walk = (key: string, cap: string): KeyStroke => ({
+  key,
+  cap,
+  yields: ['text', 'slider', 'grid'],
+});
+const shifted = (key: string, cap: string): KeyStroke => ({ ...walk(key, cap), shift: true });
 const ESCAPE: KeyStroke = { key: 'Escape', cap: 'Esc', yields: [] };
 
 /** Closes what is open, innermost first. */
@@ -96,11 +102,74 @@ export const COMMANDS: readonly PageCommand[] = [
     run: (page) => page.transport.toggle(),
   },
   {
+    id: 'step-back',
+    title: 'One event back',
+    line: 'one event back, forward',
+    keys: [walk('ArrowLeft', '←')],
+    run: (page) => page.time.move('event', -1),
+  },
+  {
     id: 'step',
     title: 'One event forward',
-    line: 'one event forward',
-    keys: [RIGHT],
+    line: 'one event back, forward',
+    keys: [walk('ArrowRight', '→')],
     run: (page) => page.transport.step(),
+  },
+  {
+    id: 'previous-interesting',
+    title: 'Previous interesting event',
+    line: 'previous, next interesting event',
+    keys: [shifted('ArrowLeft', '←')],
+    run: (page) => page.time.move('interesting', -1),
+  },
+  {
+    id: 'next-interesting',
+    title: 'Next interesting event',
+    line: 'previous, next interesting event',
+    keys: [shifted('ArrowRight', '→')],
+    run: (page) => page.time.move('interesting', 1),
+  },
+  {
+    id: 'previous-decision',
+    title: 'Previous map or unmap',
+    line: 'previous, next map or unmap',
+    keys: [],
+    run: (page) => page.time.move('decision', -1),
+  },
+  {
+    id: 'next-decision',
+    title: 'Next map or unmap',
+    line: 'previous, next map or unmap',
+    keys: [],
+    run: (page) => page.time.move('decision', 1),
+  },
+  {
+    id: 'previous-tick',
+    title: 'One virtual millisecond back',
+    line: 'a virtual millisecond back, forward',
+    keys: [],
+    run: (page) => page.time.move('tick', -1),
+  },
+  {
+    id: 'next-tick',
+    title: 'One virtual millisecond forward',
+    line: 'a virtual millisecond back, forward',
+    keys: [],
+    run: (page) => page.time.move('tick', 1),
+  },
+  {
+    id: 'to-start',
+    title: 'To the start of the run',
+    line: 'to the start, to the furthest event played',
+    keys: [walk('Home', 'Home')],
+    run: (page) => page.time.toStart(),
+  },
+  {
+    id: 'to-end',
+    title: 'To the furthest event played',
+    line: 'to the start, to the furthest event played',
+    keys: [walk('End', 'End')],
+    run: (page) => page.time.toEnd(),
   },
   {
     id: 'slower',

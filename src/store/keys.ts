@@ -12,8 +12,9 @@ export interface KeyPress {
 function isPressed(stroke: KeyStroke, press: KeyPress): boolean {
   if (stroke.key !== (press.key.length === 1 ? press.key.toLowerCase() : press.key)) return false;
   const isHeld = press.ctrlKey || press.metaKey;
-  if (stroke.ctrl !== true) return !isHeld;
-  return isHeld && press.shiftKey === (stroke.shift === true);
+  if (isHeld !== (stroke.ctrl === true)) return false;
+  const saysItself = !isHeld && press.key.length === 1;
+  return saysItself || press.shiftKey === (stroke.shift === true);
 }
 
 /**

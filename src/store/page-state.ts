@@ -16,6 +16,7 @@ import { INITIAL_MEMORY, type MemoryState } from './memory.ts';
 import { INITIAL_SCOPE, type ScopeState } from './microscope.ts';
 import type { Readout } from './readout.ts';
 import { INITIAL_SHELL, type ShellState } from './shell/screen.ts';
+import { INITIAL_TIME, type TimeState } from './time-travel.ts';
 import type { Theme } from './theme.ts';
 
 /** A sentence the user can read and put away. */
@@ -25,13 +26,11 @@ export interface Notice {
   readonly text: string;
 }
 
-/** A recording or a session on its way in. `total` 0: not known yet. */
+/** A recording on its way in. `total` 0: not known yet. */
 export interface Opening {
   readonly name: string;
   readonly done: number;
   readonly total: number;
-  /** What is counted; left out: bytes. */
-  readonly unit?: 'events';
 }
 
 export type RailTab = 'usage' | 'machine';
@@ -59,6 +58,7 @@ export interface PageState {
   readonly scope: ScopeState;
   /** The stretch of the timeline that is selected, virtual ns. */
   readonly span: { readonly fromNs: number; readonly toNs: number } | null;
+  readonly time: TimeState;
   readonly readout: Readout | null;
   /** What was chosen to run beside the run, and what does by now. */
   readonly beside: Beside | null;
@@ -79,7 +79,6 @@ export interface PageState {
   readonly logOpen: boolean;
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
-  readonly shareOpen: boolean;
   /** Single characters are keys of the page. */
   readonly letterKeys: boolean;
   /** The change that would be undone, or done again, in words; null = there is none. */
@@ -110,6 +109,7 @@ export const INITIAL_STATE: PageState = {
   memory: INITIAL_MEMORY,
   scope: INITIAL_SCOPE,
   span: null,
+  time: INITIAL_TIME,
   readout: null,
   beside: null,
   besideNow: null,
@@ -127,7 +127,6 @@ export const INITIAL_STATE: PageState = {
   logOpen: false,
   helpOpen: false,
   paletteOpen: false,
-  shareOpen: false,
   letterKeys: true,
   canUndo: null,
   canRedo: null,

@@ -129,9 +129,9 @@ describe('Page', () => {
   it('keeps the log of the present load only', () => {
     bench.loaded(2);
     const line = { timeNs: 0, event: 1, text: 'hello', level: 'info' as const };
-    bench.say({ kind: 'log', serial: 1, lines: [line], suppressed: 0 });
+    bench.say({ kind: 'log', anew: false, serial: 1, lines: [line], suppressed: 0 });
     expect(bench.page.state.log).toEqual([]);
-    bench.say({ kind: 'log', serial: 2, lines: [line], suppressed: 4 });
+    bench.say({ kind: 'log', anew: false, serial: 2, lines: [line], suppressed: 4 });
     expect(bench.page.state).toMatchObject({ log: [line], suppressed: 4 });
   });
 
@@ -139,7 +139,15 @@ describe('Page', () => {
     bench.loaded(2);
     const attempts = Array.from({ length: 150 }, (_, index) => attempt(index + 1));
     const say = (serial: number, count: number) =>
-      bench.say({ kind: 'growth', serial, attempts, count, buddyinfo: 'Node 0', own: null });
+      bench.say({
+        kind: 'growth',
+        anew: false,
+        serial,
+        attempts,
+        count,
+        buddyinfo: 'Node 0',
+        own: null,
+      });
     say(1, 150);
     expect(bench.page.state).toMatchObject({ growth: [], growthCount: 0, buddyinfo: null });
     say(2, 150);

@@ -19,10 +19,10 @@ import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
 import { readoutOf } from './readout.ts';
 import { RecentPast } from './recent.ts';
-import { Sessions } from './sessions.ts';
 import { Shell } from './shell/shell.ts';
 import { dialForEvents, speedAt } from './speed.ts';
 import { ThrottleActions } from './throttle.ts';
+import { INITIAL_TIME, isOfTime, TimeTravel, type TimeReport } from './time-travel.ts';
 import { Transport } from './transport.ts';
 import { Undo } from './undo.ts';
 import { Writes } from './writes.ts';
@@ -51,6 +51,7 @@ export class Page {
   readonly client: WorkerClient;
   readonly loop: FrameLoop;
   readonly transport: Transport;
+  readonly time: TimeTravel;
   readonly opener: Opener;
   readonly library: Library;
   readonly compare: Compare;
@@ -61,7 +62,6 @@ export class Page {
   readonly hashes: Hashes;
   readonly writes: Writes;
   readonly throttle: ThrottleActions;
-  readonly sessions: Sessions;
   readonly shell: Shell;
   readonly undo: Undo;
   readonly #crashes = new Crashes();
@@ -79,6 +79,7 @@ export class Page {
       text: (frame) => this.use.setState({ readout: this.#past.refine(readoutOf(frame)) }),
     });
     this.transport = new Transport(this);
+    this.time = new TimeTravel(this);
     this.opener = new Opener(this);
     this.library = new Library(this);
     this.compare = new Compare(this);
@@ -89,7 +90,6 @@ export class Page {
     this.hashes = new Hashes(this);
     this.writes = new Writes(this);
     this.throttle = new ThrottleActions(this);
-    this.sessions = new Sessions(this);
     this.shell = new Shell(this);
     this.undo = new Undo(this);
   }
@@ -148,11 +148,15 @@ export class Page {
     if (report.kind === 'log' || report.kind === 'growth') this.#noted(report);
     else if (isOfMemory(report)) this.memory.hear(report);
     else if (isOfScope(report)) this.microscope.hear(report);
+    else if (isOfTime(report)) this.time.hear(report);
     else this.#answer(report);
   }
 
   #answer(
-    report: Exclude<PlainReport, MemoryReport | ScopeReport | { kind: 'log' | 'growth' }>,
+    report: Exclude<
+      PlainReport,
+      MemoryReport | ScopeReport | TimeReport | { kind: 'log' | 'growth' }
+    >,
   ): void {
     switch (report.kind) {
       case 'loaded':
@@ -182,9 +186,6 @@ export class Page {
       case 'shadowed':
         this.compare.shadowed(report);
         break;
-      case 'recorded':
-        this.sessions.answer(report.id, report.past);
-        break;
       case 'hash':
         this.hashes.answer(report.id, report.hash);
         break;
@@ -197,12 +198,14 @@ export class Page {
     else this.#grew(report);
   }
 
-  #logged({ lines, suppressed }: Extract<PlainReport, { kind: 'log' }>): void {
-    this.use.setState({ log: [...this.state.log, ...lines].slice(-LOG_LINES), suppressed });
+  #logged({ anew, lines, suppressed }: Extract<PlainReport, { kind: 'log' }>): void {
+    const before = anew ? [] : this.state.log;
+    this.use.setState({ log: [...before, ...lines].slice(-LOG_LINES), suppressed });
   }
 
-  #grew({ attempts, count, buddyinfo, own }: Extract<PlainReport, { kind: 'growth' }>): void {
-    const growth = [...this.state.growth, ...attempts].slice(-ATTEMPTS);
+  #grew({ anew, attempts, ...now }: Extract<PlainReport, { kind: 'growth' }>): void {
+    const { count, buddyinfo, own } = now;
+    const growth = [...(anew ? [] : this.state.growth), ...attempts].slice(-ATTEMPTS);
     this.set({ growth, growthCount: count, buddyinfo, own });
   }
 
@@ -225,6 +228,7 @@ export class Page {
       buddyinfo: null,
       own: null,
       span: null,
+      time: INITIAL_TIME,
       readout: null,
       hovered: null,
       pinnedAt: null,
@@ -242,13 +246,11 @@ export class Page {
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
     if (opened && !this.state.reducedMotion) this.client.post({ kind: 'play' });
-    this.sessions.loaded();
   }
 
   #refused(command: string, sentence: string): void {
     if (command === 'replay') this.set({ opening: null });
     if (command === 'load') this.opener.refused();
-    if (command === 'record') this.sessions.abandon();
     if (command === 'shadow' || command === 'shadow-replay') this.compare.refused();
     if (command === 'what-if') this.memory.abandon();
     // A write is answered where it was asked.
@@ -260,7 +262,6 @@ export class Page {
     const { scenario, readout, replay } = this.state;
     this.hashes.abandon();
     this.writes.abandon();
-    this.sessions.abandon();
     this.memory.abandon();
     this.microscope.forget();
     this.set({ opening: null, difference: null });

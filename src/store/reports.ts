@@ -1,6 +1,7 @@
 /** What views name of the worker's reports, so that they need not reach over the store. */
 export type {
   Beside,
+  BranchSummary,
   CostLine,
   DeviceBuffers,
   DeviceControl,
@@ -8,6 +9,7 @@ export type {
   Difference,
   ExplainAsk,
   ExplainedSearch,
+  Grain,
   GrowthAttempt,
   GrowthMode,
   GrowthTry,
@@ -23,6 +25,7 @@ export type {
   OwnReport,
   OwnWait,
   PolicyId,
+  PastLine,
   ReplaySummary,
   SeenArea,
   SlotDetail,

@@ -29,6 +29,11 @@ export class Transport {
     this.#expect('paused');
   }
 
+  /** The run is about to be moved: it stands from now on, as the worker will say. */
+  stand(): void {
+    if (this.#page.state.readout?.runState === 'playing') this.#expect('paused');
+  }
+
   /** Shows at once what the next frame will say, so that a second key finds the new state. */
   #expect(runState: RunState): void {
     const { readout } = this.#page.state;

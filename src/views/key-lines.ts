@@ -26,7 +26,7 @@ export function keyLines(isMac = onMac()): readonly KeyLine[] {
     const caps = keys.map((stroke) => capOf(stroke, isMac));
     lines.set(line, [...(lines.get(line) ?? []), ...caps]);
   }
-  return [...lines].map(([line, caps]) => ({ line, caps }));
+  return [...lines].filter(([, caps]) => caps.length > 0).map(([line, caps]) => ({ line, caps }));
 }
 
 /** The keys of a line as there is room for them: "1 … 7" for seven. */

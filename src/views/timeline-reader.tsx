@@ -10,6 +10,7 @@ import { momentAt } from '../draw/timeline-at.ts';
 import { nsPerPx, plotWidth } from '../draw/timeline-chart.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
+import { isGrip, Playhead, scrubTo } from './timeline-playhead.tsx';
 import { placeMeant, timelineLook } from './timeline-look.ts';
 import { momentLines, painted, selectedFailure, selectedLines } from './timeline-reading.ts';
 import { clock } from './words.ts';
@@ -52,22 +53,35 @@ function keyMove(key: string): number | null {
   return moves[key] ?? null;
 }
 
-/** A pointer points, and selects while it is down. */
+/** A pointer points, and selects while it is down; where it grips the playhead, that goes with it. */
 function useDragging(point: (x: number | null) => void) {
   const pressedX = useRef<number | null>(null);
-  const release = () => (pressedX.current = null);
+  const grips = useRef(false);
+  const release = () => {
+    pressedX.current = null;
+    grips.current = false;
+  };
   return {
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
       const at = painted();
       const from = pressedX.current;
       const to = event.nativeEvent.offsetX;
       point(to);
+      if (grips.current) scrubTo(to);
+      if (at !== null) {
+        event.currentTarget.style.cursor = isGrip(at.frame, at.box, event) ? 'ew-resize' : '';
+      }
       if (at === null || from === null || Math.abs(to - from) < DRAG_PX) return;
       select(momentAt(at.frame, at.box, from), momentAt(at.frame, at.box, to));
     },
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);
+      const at = painted();
+      if (at !== null && isGrip(at.frame, at.box, event)) {
+        grips.current = true;
+        return;
+      }
       pressedX.current = event.nativeEvent.offsetX;
       page.set({ span: null });
     },
@@ -192,6 +206,7 @@ export function TimelineReader() {
         onBlur={() => mean(null, null)}
         onKeyDown={onKeyDown}
       />
+      <Playhead />
       <Reading x={x} />
       {selected && (
         // Above the footer: it stands for long, and the marks it is about are to be seen.

@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { page } from '../store/the-page.ts';
 import { Dial } from './dial.tsx';
 import { Icon } from './icons.tsx';
@@ -19,39 +20,87 @@ function Clock() {
   );
 }
 
+/** One button of the bar: its name is also what hovering it says. */
+function BarButton({
+  name,
+  keys = '',
+  icon,
+  isOff = false,
+  className = '',
+  onPress,
+}: {
+  readonly name: string;
+  readonly keys?: string;
+  readonly icon: ComponentProps<typeof Icon>['name'];
+  readonly isOff?: boolean;
+  readonly className?: string;
+  readonly onPress: () => void;
+}) {
+  return (
+    <button
+      type="button"
+      className={className}
+      aria-label={name}
+      title={keys ? `${name} (${keys})` : name}
+      disabled={isOff}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+}
+
 function Buttons() {
   const runState = page.use((state) => state.readout?.runState);
+  const isStart = page.use(({ readout }) => (readout?.event ?? 0) === 0 && !readout?.timeNs);
+  const isReplay = page.use((state) => state.replay !== null);
   const playing = runState === 'playing';
   const play = runState === 'ended' ? 'Play again' : 'Play';
+  const isOver = runState === 'ended' || runState === 'difference';
   return (
     <fieldset className="transport-buttons" aria-label="Time">
-      <button
-        type="button"
-        aria-label="Restart"
-        title="Restart"
-        onClick={() => page.transport.restart()}
-      >
-        <Icon name="restart" />
-      </button>
-      <button
-        type="button"
+      <BarButton
+        name="Restart"
+        icon="restart"
+        className="wide"
+        onPress={() => page.transport.restart()}
+      />
+      <BarButton
+        name="Previous interesting event"
+        keys="Shift ←"
+        icon="first"
+        isOff={isReplay || isStart}
+        onPress={() => page.time.move('interesting', -1)}
+      />
+      <BarButton
+        name="One event back"
+        keys="←"
+        icon="back"
+        isOff={isReplay || isStart}
+        onPress={() => page.time.move('event', -1)}
+      />
+      <BarButton
+        name={playing ? 'Pause' : play}
+        keys="Space"
+        icon={playing ? 'pause' : 'play'}
         className="play"
-        aria-label={playing ? 'Pause' : play}
-        title={playing ? 'Pause (Space)' : `${play} (Space)`}
-        disabled={runState === 'difference'}
-        onClick={() => page.transport.toggle()}
-      >
-        <Icon name={playing ? 'pause' : 'play'} />
-      </button>
-      <button
-        type="button"
-        aria-label="One event forward"
-        title="One event forward (→)"
-        disabled={runState === 'ended' || runState === 'difference'}
-        onClick={() => page.transport.step()}
-      >
-        <Icon name="step" />
-      </button>
+        isOff={runState === 'difference'}
+        onPress={() => page.transport.toggle()}
+      />
+      <BarButton
+        name="One event forward"
+        keys="→"
+        icon="step"
+        isOff={isOver}
+        onPress={() => page.transport.step()}
+      />
+      <BarButton
+        name="Next interesting event"
+        keys="Shift →"
+        icon="last"
+        isOff={isReplay || isOver}
+        onPress={() => page.time.move('interesting', 1)}
+      />
     </fieldset>
   );
 }

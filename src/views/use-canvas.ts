@@ -41,8 +41,15 @@ export function useCanvas(paint: Paint, everyMs = 0): RefObject<HTMLCanvasElemen
   useEffect(() => {
     const element = canvas.current;
     if (!element) return undefined;
+    let owed = 0;
     const remove = page.loop.add((frame, nowMs) => {
-      if (nowMs - paintedMs.current < everyMs) return;
+      if (nowMs - paintedMs.current < everyMs) {
+        // This picture may be the last one for long: it is painted when its time has come.
+        owed ||= window.setTimeout(() => page.loop.touch(), everyMs);
+        return;
+      }
+      window.clearTimeout(owed);
+      owed = 0;
       const surface = surfaceOf(element);
       if (!surface) return;
       paintedMs.current = nowMs;
@@ -54,6 +61,7 @@ export function useCanvas(paint: Paint, everyMs = 0): RefObject<HTMLCanvasElemen
     });
     sizes.observe(element);
     return () => {
+      window.clearTimeout(owed);
       remove();
       sizes.disconnect();
     };

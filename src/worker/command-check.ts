@@ -13,12 +13,12 @@ import {
 } from '../engine/field-check.ts';
 import { COLOUR_MODES } from '../engine/frame.ts';
 import { GROWTH_MODES } from '../engine/growth-mode.ts';
-import { deviceChangeFault, recordFault, writeFault } from '../engine/record-check.ts';
 import { checkScenario } from '../engine/scenario-check.ts';
+import { DEVICE_CONTROLS } from '../engine/scenario.ts';
 import { MAX_DETAIL_SLOTS } from '../engine/slot-story.ts';
 import { POLICY_IDS } from '../model/throttle-policies.ts';
 import { SEGMENT_BYTES } from '../model/geometry.ts';
-import type { Command, RefusedCommand } from './protocol.ts';
+import type { Command, Grain, RefusedCommand } from './protocol.ts';
 
 /** Largest file a recording may be, as it lies on disk. */
 export const MAX_RECORDING_BYTES = 64 * 1024 * 1024;
@@ -28,6 +28,8 @@ const MAX_CELL = 2 ** 20;
 /** More CPUs than the largest machine has, and more bytes than any pool gives to one request. */
 const MAX_CPU = 0x3fff;
 const MAX_ASKED_BYTES = 16 * SEGMENT_BYTES;
+
+const GRAINS: readonly Grain[] = ['event', 'decision', 'interesting', 'tick'];
 
 /** A command that may be obeyed, or one sentence on why not. */
 export type CheckedCommand =
@@ -39,11 +41,10 @@ type Fields = Readonly<Record<string, unknown>>;
 type Check = (fields: Fields) => string | null;
 
 const CHECKS: { readonly [kind in Command['kind']]: Check } = {
-  load: ({ scenario, play, record }) => {
+  load: ({ scenario, play }) => {
     const checked = checkScenario(scenario);
     if (checked.kind === 'faulty') return checked.faults[0] ?? 'the scenario has a fault';
-    if (typeof play !== 'boolean') return `play is ${quoted(play)}; it must be true or false`;
-    return record === undefined ? null : recordFault('record', record);
+    return typeof play === 'boolean' ? null : `play is ${quoted(play)}; it must be true or false`;
   },
   replay: ({ name, bytes }) => recordingFault(name, bytes),
   play: () => null,
@@ -51,9 +52,25 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
   step: () => null,
   restart: () => null,
   'step-past': () => null,
+  seek: seekFault,
+  move: ({ grain, direction }) =>
+    wordFault('grain', grain, GRAINS) ??
+    (direction === 1 || direction === -1
+      ? null
+      : `direction is ${quoted(direction)}; it must be 1 or -1`),
+  branch: ({ act, id, name }) =>
+    wordFault('act', act, ['switch', 'rename', 'delete']) ??
+    wholeFault('id', id, 1, MAX_ID) ??
+    (act === 'rename' ? textFault('name', name, 1, 40) : null),
   speed: ({ speed }) => speedFault(speed),
-  device: (fields) => deviceChangeFault('', fields),
-  write: (fields) => wholeFault('id', fields['id'], 0, MAX_ID) ?? writeFault('', fields),
+  device: ({ device, control, value }) =>
+    wholeFault('device', device, 0, 255) ??
+    wordFault('control', control, DEVICE_CONTROLS) ??
+    numberFault('value', value, -MAX_ID, MAX_ID),
+  write: ({ id, file, text }) =>
+    wholeFault('id', id, 0, MAX_ID) ??
+    textFault('file', file, 1, 96) ??
+    textFault('text', text, 0, 64),
   shadow: ({ beside }) => rerunFault(beside),
   'shadow-replay': ({ name, bytes }) => recordingFault(name, bytes),
   colour: ({ mode }) => wordFault('mode', mode, COLOUR_MODES),
@@ -71,7 +88,6 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
   frame: ({ buffer }) =>
     buffer instanceof ArrayBuffer ? null : `buffer is ${quoted(buffer)}; it must be a buffer`,
   hash: ({ id }) => wholeFault('id', id, 0, MAX_ID),
-  record: ({ id }) => wholeFault('id', id, 0, MAX_ID),
 };
 
 /** Checks a message from the port. */
@@ -90,6 +106,13 @@ export function checkCommand(message: unknown): CheckedCommand {
 
 function isCommandKind(kind: unknown): kind is Command['kind'] {
   return typeof kind === 'string' && Object.hasOwn(CHECKS, kind);
+}
+
+function seekFault({ to, event, timeNs }: Fields): string | null {
+  const fault = wordFault('to', to, ['event', 'time', 'end']);
+  if (fault !== null || to === 'end') return fault;
+  if (to === 'event') return wholeFault('event', event, 0, MAX_ID);
+  return numberFault('timeNs', timeNs, 0, MAX_ID);
 }
 
 function rerunFault(beside: unknown): string | null {

@@ -74,6 +74,18 @@ export class Companion {
     this.#cast();
   }
 
+  /** The run is another object that stands at the same place. */
+  adopt(simulation: Simulation): void {
+    this.#simulation = simulation;
+    this.#shadow?.follow(simulation);
+    simulation.shadow = this.#shadow?.run ?? null;
+  }
+
+  /** The run was moved: what cannot come there by going on begins again. */
+  returned(): void {
+    if (this.#shadow?.isAstray === true) this.#cast();
+  }
+
   /** Something else runs beside the run from now on, or nothing; where it cannot, says why. */
   obey(command: ShadowCommand): void {
     if (command.kind === 'shadow-replay') void this.#open(command.name, command.bytes);

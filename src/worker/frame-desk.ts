@@ -2,8 +2,8 @@
  * Frames on their way to the page: at most two out at a time, at most one every 16 ms, and only when
  * there is something new to see. Buffers that come back are filled again.
  */
-import { writeFrame } from '../engine/frame-writer.ts';
-import type { ColourMode, RunState } from '../engine/frame.ts';
+import { writeFrame, type FrameLabel } from '../engine/frame-writer.ts';
+import type { ColourMode } from '../engine/frame.ts';
 import type { Run } from '../engine/run.ts';
 
 const FRAMES_OUT = 2;
@@ -27,13 +27,12 @@ export class FrameDesk {
   }
 
   /** Writes a frame of the run as it is; the caller posts it. */
-  write(run: Run, serial: number, runState: RunState, nowMs: number): ArrayBuffer {
-    const label = {
-      sequence: this.#sequence++,
-      serial,
-      runState,
-      colourMode: this.colourMode,
-    };
+  write(
+    run: Run,
+    of: Pick<FrameLabel, 'serial' | 'runState' | 'knownNs'>,
+    nowMs: number,
+  ): ArrayBuffer {
+    const label = { sequence: this.#sequence++, colourMode: this.colourMode, ...of };
     const buffer = writeFrame(run, label, this.#spare);
     this.#spare = null;
     this.#out++;

@@ -5,17 +5,29 @@
 import type { Simulation } from '../engine/simulation.ts';
 import type { Report } from './protocol.ts';
 
+/** As many attempts are told again at most: the page keeps no more. */
+const MOST_AGAIN = 200;
+
 /** One per host. `begin` starts over with another run. */
 export class GrowthNews {
   #told = 0;
   #buddyinfo = '';
   #own = '';
+  #isMoved = false;
+  /** The attempt told last. */
+  #last = '';
 
   /** Nothing has been told of the run that begins. */
   begin(): void {
     this.#told = 0;
+    this.#last = '';
     this.#buddyinfo = '';
     this.#own = '';
+  }
+
+  /** The run stands elsewhere: some attempts may have to come yet. */
+  moved(): void {
+    this.#isMoved = true;
   }
 
   /**
@@ -28,15 +40,25 @@ export class GrowthNews {
     if (simulation === null || buddyinfo === null) return null;
     const { growth } = simulation;
     const own = ownMark(simulation);
-    const isOld = growth.count === this.#told && buddyinfo === this.#buddyinfo;
+    const isOld = !this.#isMoved && growth.count === this.#told && buddyinfo === this.#buddyinfo;
     if (isOld && own === this.#own) return null;
     this.#own = own;
-    const attempts = growth.since(this.#told);
+    const anew = this.#isAnew(simulation);
+    const attempts = growth.since(anew ? growth.count - MOST_AGAIN : this.#told);
     this.#told = growth.count;
+    this.#last = lastOf(simulation);
     this.#buddyinfo = buddyinfo;
     const { count } = growth;
     const report = simulation.own?.report() ?? null;
-    return { kind: 'growth', serial, attempts, count, buddyinfo, own: report };
+    return { kind: 'growth', serial, anew, attempts, count, buddyinfo, own: report };
+  }
+
+  /** Whether the run was moved to where other attempts were made. */
+  #isAnew(simulation: Simulation): boolean {
+    const isMoved = this.#isMoved;
+    this.#isMoved = false;
+    const isSame = simulation.growth.count === this.#told && lastOf(simulation) === this.#last;
+    return isMoved && !isSame;
   }
 }
 
@@ -44,4 +66,10 @@ export class GrowthNews {
 function ownMark({ own }: Simulation): string {
   if (own === null) return '';
   return `${own.looks} ${own.leftToPool} ${own.sleeps} ${own.sleepers.size}`;
+}
+
+/** The attempt made last and what became of it, in one word. */
+function lastOf({ growth }: Simulation): string {
+  const [attempt] = growth.since(growth.count - 1);
+  return attempt === undefined ? '' : `${attempt.event} ${attempt.by} ${attempt.slots}`;
 }

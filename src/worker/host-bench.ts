@@ -6,6 +6,7 @@ import type { FetchPages } from './late-pages.ts';
 import type { Scheduler } from './port.ts';
 import type { Command, Report } from './protocol.ts';
 import type { OpenRecording } from './recording-opener.ts';
+import type { FetchTime } from './time-watch.ts';
 
 type ReportOf<Kind extends Report['kind']> = Extract<Report, { kind: Kind }>;
 
@@ -52,9 +53,10 @@ export class Bench {
   constructor(
     openRecording: OpenRecording = () => Promise.reject(new Error('not asked')),
     fetchPages: FetchPages = () => Promise.resolve(guestPages),
+    fetchTime?: FetchTime,
   ) {
     const { port1, port2 } = new MessageChannel();
-    const host = new Host(port2, this.clock, openRecording, fetchPages);
+    const host = new Host(port2, this.clock, openRecording, fetchPages, fetchTime);
     port2.addEventListener('message', (event: MessageEvent<unknown>) => host.hear(event.data));
     port2.start();
     port1.addEventListener('message', (event: MessageEvent<Report>) => this.#hear(event.data));

@@ -6,22 +6,25 @@
  * too. One while playing is a broken invariant: it is told, and that run is paused.
  */
 import type { Run } from '../engine/run.ts';
+import type { Simulation } from '../engine/simulation.ts';
 import { checkCommand } from './command-check.ts';
 import { CloseLook } from './close-look.ts';
 import { Companion } from './companion.ts';
-import { ExplainWatch } from './explain-watch.ts';
+import { ExplainWatch, type ExplainCommand } from './explain-watch.ts';
 import { FrameDesk } from './frame-desk.ts';
 import { GrowthNews } from './growth-news.ts';
 import { LatePages, type FetchPages } from './late-pages.ts';
 import type { Looked } from './memory-desk.ts';
 import { isOfMemory, MemoryWatch, type MemoryAsk } from './memory-watch.ts';
-import { answerOf, isQuestion, repeatTo } from './past.ts';
-import { Player } from './player.ts';
+import { Player, type Played } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
+import { LogNews } from './log-news.ts';
 import type { OpenRecording } from './recording-opener.ts';
 import { stoppedSentence, undoneSentence } from './sentences.ts';
-import { replaySession, simulationSession, type Session } from './session.ts';
+import { SessionOpener } from './session-opener.ts';
+import { sessionHash, sessionOf, type Session } from './session.ts';
+import { fetchTimeDesk, isOfTime, TimeWatch, type FetchTime, type TimeAsk } from './time-watch.ts';
 
 /** Wall ms between two looks at a run that keeps up. */
 const TURN_MS = 16;
@@ -34,13 +37,10 @@ const SPARING_MS = 2;
 
 type LoadedCommand = Exclude<
   Command,
-  | MemoryAsk
-  | {
-      kind:
-        'load' | 'replay' | 'explain' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay';
-    }
+  DeskAsk | { kind: 'load' | 'replay' | 'frame' | 'colour' | 'speed' | 'shadow' | 'shadow-replay' }
 >;
-type LoadCommand = Extract<Command, { kind: 'load' }>;
+/** What is answered by a part that is fetched later. */
+type DeskAsk = MemoryAsk | TimeAsk | ExplainCommand;
 type ChangeCommand = Extract<Command, { kind: 'device' | 'write' }>;
 type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-past' }>;
 
@@ -48,8 +48,7 @@ type MoveCommand = Extract<Command, { kind: 'play' | 'pause' | 'step' | 'step-pa
 export class Host {
   readonly #port: Port;
   readonly #scheduler: Scheduler;
-  readonly #openRecording: OpenRecording;
-  readonly #pages: LatePages;
+  readonly #opener: SessionOpener;
   readonly #player: Player;
   readonly #frames = new FrameDesk();
   readonly #closeLook: CloseLook;
@@ -59,10 +58,10 @@ export class Host {
   readonly #explain: ExplainWatch;
   #session: Session | null = null;
   #serial = 0;
-  #loggedLines = 0;
-  #loggedSuppressed = 0;
-  /** Counts what was asked to be opened: what is older and ready later is dropped. */
-  #opening = 0;
+  readonly #log = new LogNews();
+  readonly #time: TimeWatch;
+  /** Changes that the controls shown are of. */
+  #changesShown = 0;
   #turnSet = false;
   #shownState = '';
 
@@ -71,20 +70,32 @@ export class Host {
     scheduler: Scheduler,
     openRecording: OpenRecording,
     fetchPages: FetchPages,
+    fetchTime: FetchTime = fetchTimeDesk,
   ) {
     this.#port = port;
     this.#scheduler = scheduler;
-    this.#openRecording = openRecording;
-    this.#pages = new LatePages(fetchPages);
     this.#player = new Player(() => scheduler.now());
     const post = (report: Report) => this.#post(report);
     this.#closeLook = new CloseLook(post);
     const woken = () => this.#setTurn();
-    this.#companion = new Companion({ scheduler, openRecording, pages: this.#pages, post, woken });
+    const parts = { scheduler, openRecording, pages: new LatePages(fetchPages), post, woken };
+    this.#companion = new Companion(parts);
+    const start = (session: Session, play: boolean) => this.#start(session, play, false);
+    this.#opener = new SessionOpener({ ...parts, start });
     const postBulk = (report: Report, transfer: Transferable[]) =>
       port.postMessage(report, transfer);
     this.#memory = new MemoryWatch({ scheduler, post: postBulk }, () => this.#looked());
     this.#explain = new ExplainWatch({ scheduler, post: postBulk }, () => this.#session);
+    this.#time = new TimeWatch(
+      {
+        scheduler,
+        post,
+        woken,
+        adopted: ({ run }, played) => this.#adopt(run, played),
+        arrived: () => this.#arrived(),
+      },
+      fetchTime,
+    );
   }
 
   /** Takes one message from the page, whatever it is. */
@@ -103,10 +114,8 @@ export class Host {
   }
 
   #obey(command: Command): void {
-    if (command.kind === 'load') {
-      this.#load(command);
-    } else if (command.kind === 'replay') {
-      void this.#replay(command.name, command.bytes);
+    if (command.kind === 'load' || command.kind === 'replay') {
+      this.#opener.obey(command);
     } else if (command.kind === 'frame') {
       if (!this.#frames.takeBack(command.buffer)) this.#refuse('frame', 'No frame was out.');
     } else if (command.kind === 'colour') {
@@ -119,26 +128,29 @@ export class Host {
     } else if (command.kind === 'shadow' || command.kind === 'shadow-replay') {
       this.#companion.obey(command);
       this.#frames.dirty = true;
-    } else if (isOfMemory(command)) {
-      this.#memory.ask(command);
-    } else if (command.kind === 'explain') {
-      this.#explain.ask(command);
+    } else if (isOfDesk(command)) {
+      this.#askDesk(command);
     } else {
       this.#obeyLoaded(this.#session, command);
     }
   }
 
+  #askDesk(command: DeskAsk): void {
+    if (isOfMemory(command)) this.#memory.ask(command);
+    else if (isOfTime(command)) this.#travel(command);
+    else this.#explain.ask(command);
+  }
+
   /** Commands that need something to be loaded. */
   #obeyLoaded(session: Session, command: LoadedCommand): void {
-    if (isQuestion(command)) {
-      this.#post(answerOf(session, command));
-      return;
-    }
     switch (command.kind) {
       case 'hover':
       case 'pin':
       case 'detail':
         this.#closeLook.ask(command, session.run);
+        break;
+      case 'hash':
+        this.#post({ kind: 'hash', id: command.id, hash: sessionHash(session) });
         break;
       case 'device':
       case 'write':
@@ -158,13 +170,58 @@ export class Host {
   }
 
   #change(session: Session, command: ChangeCommand): void {
-    const fault = changed(session, command);
+    const fault = this.#changed(session, command);
     if (command.kind === 'write') this.#post({ kind: 'written', id: command.id, sentence: fault });
     else if (fault !== null) this.#refuse('device', fault);
     this.#frames.dirty = true;
   }
 
+  /** Changes what runs. @returns null when done, else why not. */
+  #changed({ simulation }: Session, command: ChangeCommand): string | null {
+    if (simulation === null) return 'A recording is as it was: nothing can be changed in it.';
+    const fault = this.#time.apply(simulation, command);
+    this.#changesShown = simulation.journal.length;
+    return fault;
+  }
+
+  #travel(command: TimeAsk): void {
+    const fault = this.#time.ask(command);
+    if (fault !== null) this.#refuse(command.kind, fault);
+    else if (command.kind !== 'branch' || command.act === 'switch') this.#player.moved();
+    // What is near is shown with the next picture.
+    this.#time.slice(this.#scheduler.now() + SLICE_MS);
+    this.#frames.dirty = true;
+  }
+
+  /** The run has a past from now on: the same run, at the same place. */
+  #adopt(simulation: Simulation, played: Played): void {
+    const { openAtNs } = this.#session ?? { openAtNs: 0 };
+    this.#session = sessionOf(simulation, openAtNs);
+    this.#player.swap(played);
+    this.#companion.adopt(simulation);
+  }
+
+  /** The run stands elsewhere: whatever was told of it is told anew. */
+  #arrived(): void {
+    this.#player.moved();
+    this.#log.moved();
+    this.#growth.moved();
+    this.#companion.returned();
+    this.#frames.dirty = true;
+  }
+
+  /** Tells how the controls stand, where they were changed by going through time. */
+  #tellControls(session: Session): void {
+    const changes = session.simulation?.journal.length ?? 0;
+    if (changes === this.#changesShown) return;
+    this.#changesShown = changes;
+    const serial = this.#serial;
+    const { machine, scenario } = session.report(serial);
+    this.#post({ kind: 'moved', serial, machine, scenario });
+  }
+
   #move({ kind }: MoveCommand): void {
+    this.#time.settle();
     if (kind === 'play') this.#player.play();
     else if (kind === 'pause') this.#player.pause();
     else if (kind === 'step') this.#player.step();
@@ -174,8 +231,8 @@ export class Host {
   #start(session: Session, play: boolean, again: boolean): void {
     this.#session = session;
     this.#serial++;
-    this.#loggedLines = 0;
-    this.#loggedSuppressed = 0;
+    this.#log.begin();
+    this.#changesShown = 0;
     this.#shownState = '';
     this.#closeLook.forget();
     this.#growth.begin();
@@ -183,65 +240,19 @@ export class Host {
     this.#player.load(session.run, session.openAtNs, play);
     this.#post(session.report(this.#serial));
     this.#companion.begin(session, this.#serial, again);
+    this.#time.begin(session.simulation, this.#serial);
     this.#frames.dirty = true;
-  }
-
-  #load(command: LoadCommand): void {
-    const { scenario, play, record } = command;
-    const opening = ++this.#opening;
-    const isWanted = () => opening === this.#opening;
-    this.#pages.attempt({
-      work: () => {
-        const session = simulationSession(scenario, record === undefined, this.#pages.make);
-        if (record === undefined) this.#start(session, play, false);
-        else void this.#repeat(session, command, isWanted);
-      },
-      isWanted,
-      failed: (error) => this.#refuse('load', undoneSentence(error)),
-      ended: () => this.#setTurn(),
-    });
-  }
-
-  /** Brings a session to a moment beside what runs, then has it take its place. */
-  async #repeat(session: Session, { record, play }: LoadCommand, isWanted: () => boolean) {
-    const { simulation } = session;
-    if (simulation === null || record === undefined) return;
-    const progress = (done: number, total: number) => {
-      if (isWanted()) this.#post({ kind: 'progress', done, total });
-    };
-    try {
-      await repeatTo(simulation, record, this.#scheduler, progress, isWanted);
-      if (isWanted()) this.#start(session, play, false);
-    } catch (error) {
-      if (isWanted()) this.#refuse('load', undoneSentence(error));
-    }
-    this.#setTurn();
-  }
-
-  async #replay(name: string, bytes: ArrayBuffer): Promise<void> {
-    const opening = ++this.#opening;
-    const isWanted = () => opening === this.#opening;
-    try {
-      const opened = await this.#openRecording(name, bytes, async (done, total) => {
-        if (isWanted()) this.#post({ kind: 'progress', done, total });
-        await new Promise<void>((resolve) => this.#scheduler.later(resolve, 0));
-        // Ends the reading of a file that nobody waits for any more.
-        if (!isWanted()) throw new RangeError('something else was opened');
-      });
-      if (!isWanted()) return;
-      if (opened.kind === 'bad') this.#refuse('replay', opened.sentence);
-      else this.#start(replaySession(opened.open), false, false);
-    } catch (error) {
-      if (isWanted()) this.#refuse('replay', undoneSentence(error));
-    }
-    this.#setTurn();
   }
 
   /** Has the next turn taken, if there is anything to do then. */
   #setTurn(atOnce = false): void {
     if (this.#turnSet || this.#session === null) return;
     const frameMs = this.#player.opening ? Infinity : this.#frames.waitMs(this.#scheduler.now());
-    const playMs = this.#busy ? (this.#player.opening || atOnce ? 0 : TURN_MS) : Infinity;
+    const playMs = this.#busy
+      ? this.#player.opening || this.#time.busy || atOnce
+        ? 0
+        : TURN_MS
+      : Infinity;
     const waitMs = Math.min(frameMs, playMs);
     if (waitMs === Infinity) return;
     this.#turnSet = true;
@@ -252,14 +263,15 @@ export class Host {
     this.#turnSet = false;
     const session = this.#session;
     if (session === null) return;
-    const wasBusy = this.#busy;
+    const wasBusy = this.#player.busy || this.#companion.lags || this.#time.searching;
     let behind = false;
     try {
       behind = this.#slice();
       if (wasBusy) this.#frames.dirty = true;
-      if (!this.#player.opening) this.#show(session);
+      if (!this.#player.opening && !this.#time.travelling) this.#show(this.#session ?? session);
     } catch (error) {
       this.#player.halt();
+      this.#time.halt();
       // The run is shown once more as it stands, unless it is the showing that failed.
       this.#frames.dirty = wasBusy;
       this.#refuse('play', stoppedSentence(error));
@@ -268,12 +280,16 @@ export class Host {
   }
 
   get #busy(): boolean {
-    return this.#player.busy || this.#companion.lags;
+    return this.#player.busy || this.#companion.lags || this.#time.busy;
   }
 
   /** Plays the run, then what is beside it. @returns whether either wants to go on at once. */
   #slice(): boolean {
     const companion = this.#companion;
+    if (this.#time.busy && !this.#player.opening) {
+      this.#time.slice(this.#scheduler.now() + SLICE_MS - SPARING_MS);
+      if (this.#time.busy || !this.#player.busy) return this.#player.slice(SPARING_MS);
+    }
     // The first picture comes as soon as it can: what is beside it may be late.
     if (this.#player.opening || !companion.active) return this.#player.slice(SLICE_MS);
     const runMs = companion.lags ? SPARING_MS : SHARED_MS;
@@ -286,19 +302,26 @@ export class Host {
     const nowMs = this.#scheduler.now();
     if (this.#frames.waitMs(nowMs) === 0) {
       const { state } = this.#player;
-      const buffer = this.#frames.write(session.run, this.#serial, state, nowMs);
+      const knownNs = this.#time.timeline?.end.timeNs ?? 0;
+      const label = { serial: this.#serial, runState: state, knownNs };
+      const buffer = this.#frames.write(session.run, label, nowMs);
       this.#port.postMessage({ kind: 'frame', buffer } satisfies Report, [buffer]);
       this.#closeLook.renew(session.run);
+      this.#time.open();
     }
     this.#tell(session);
   }
 
-  #tell({ run, simulation }: Session): void {
-    this.#tellLog(run);
+  #tell(session: Session): void {
+    const { run, simulation } = session;
+    this.#tellControls(session);
+    const lines = this.#log.of(run.log, this.#serial);
+    if (lines !== null) this.#post(lines);
     this.#tellDifference(run);
     const news = this.#growth.of(simulation, this.#serial);
     if (news !== null) this.#post(news);
     this.#memory.look();
+    this.#time.tell(this.#player.playing);
   }
 
   /** What the memory desk looks at. */
@@ -306,15 +329,6 @@ export class Host {
     const simulation = this.#session?.simulation ?? null;
     const { playing } = this.#player;
     return simulation && { simulation, serial: this.#serial, playing };
-  }
-
-  #tellLog({ log }: Run): void {
-    const { count, suppressed } = log;
-    if (count === this.#loggedLines && suppressed === this.#loggedSuppressed) return;
-    const lines = log.since(this.#loggedLines);
-    this.#loggedLines = count;
-    this.#loggedSuppressed = suppressed;
-    this.#post({ kind: 'log', serial: this.#serial, lines, suppressed });
   }
 
   #tellDifference({ verdict }: Run): void {
@@ -334,9 +348,6 @@ export class Host {
   }
 }
 
-/** Changes what runs. @returns null when done, else why not. */
-function changed({ simulation }: Session, command: ChangeCommand): string | null {
-  return simulation === null
-    ? 'A recording is as it was: nothing can be changed in it.'
-    : simulation.apply(command);
+function isOfDesk(command: Command): command is DeskAsk {
+  return isOfMemory(command) || isOfTime(command) || command.kind === 'explain';
 }

@@ -15,11 +15,14 @@ const BREATH_MS = 150;
 /** Events between two looks at the clock: a fraction of a millisecond. */
 const EVENTS_PER_LOOK = 500;
 
+/** What the player needs of a run. */
+export type Played = Pick<Run, 'timeNs' | 'ended' | 'verdict' | 'nextTimeNs' | 'step' | 'runUntil'>;
+
 /** Plays one run at a time. Whoever owns it calls `slice` while it is `busy`. */
 export class Player {
   readonly #now: () => number;
   readonly #pace = new Pace();
-  #run: Run | null = null;
+  #run: Played | null = null;
   #playing = false;
   #openAtNs = 0;
   #openingSinceMs = 0;
@@ -50,11 +53,22 @@ export class Player {
   }
 
   /** Takes a run, to be shown from `openAtNs` on. */
-  load(run: Run, openAtNs: number, playing: boolean): void {
+  load(run: Played, openAtNs: number, playing: boolean): void {
     this.#run = run;
     this.#openAtNs = openAtNs;
     this.#openingSinceMs = this.#now();
     this.#playing = playing;
+    this.#anchor();
+  }
+
+  /** Plays on with another one that stands where this one does. */
+  swap(run: Played): void {
+    this.#run = run;
+  }
+
+  /** The run was moved by somebody else: it stands there until told otherwise. */
+  moved(): void {
+    this.halt();
     this.#anchor();
   }
 
@@ -106,14 +120,14 @@ export class Player {
   }
 
   /** To the first picture as fast as it goes. */
-  #open(run: Run, untilMs: number): boolean {
+  #open(run: Played, untilMs: number): boolean {
     this.#runUntil(run, this.#openAtNs, Infinity, untilMs);
     if (this.#now() - this.#openingSinceMs > OPENING_MS) this.#openAtNs = run.timeNs;
     this.#anchor();
     return true;
   }
 
-  #follow(run: Run, untilMs: number): boolean {
+  #follow(run: Played, untilMs: number): boolean {
     const nowMs = this.#now();
     const events = this.#pace.takeDueEvents(nowMs);
     const targetNs = this.#pace.targetNs(nowMs);
@@ -126,7 +140,7 @@ export class Player {
   }
 
   /** Recorded loads rest for seconds: a long silence is cut to a moment before the next event. */
-  #skipQuiet(run: Run): void {
+  #skipQuiet(run: Played): void {
     const nsPerMs = this.#pace.nsPerMs;
     const nextNs = run.nextTimeNs();
     if (nextNs === Infinity || nextNs - run.timeNs <= QUIET_MS * nsPerMs) return;
@@ -135,7 +149,7 @@ export class Player {
   }
 
   /** @returns whether everything due was done before `untilMs`. */
-  #runUntil(run: Run, targetNs: number, events: number, untilMs: number): boolean {
+  #runUntil(run: Played, targetNs: number, events: number, untilMs: number): boolean {
     let left = events;
     while (left > 0) {
       const wanted = Math.min(left, EVENTS_PER_LOOK);

@@ -2,19 +2,20 @@
  * What crosses the worker's port, both ways. Commands are checked field by field by the host
  * (`command-check.ts`): a bad one is answered with `refused` and changes nothing.
  */
+import type { BranchSummary } from '../engine/branches.ts';
 import type { Explained, ExplainAsk } from '../engine/explained.ts';
 import type { ColourMode } from '../engine/frame.ts';
 import type { GrowthAttempt } from '../engine/growth-log.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
 import type { MemoryNews } from '../engine/memory-news.ts';
 import type { OwnReport } from '../engine/own-report.ts';
-import type { RunRecord } from '../engine/repetition.ts';
 import type { Difference } from '../engine/run.ts';
 import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
 import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
 import type { MachineSummary, ReplaySummary } from '../engine/summary.ts';
 import type { WhatIf } from '../engine/what-if.ts';
 
+export type { BranchSummary } from '../engine/branches.ts';
 export type {
   Explained,
   ExplainAsk,
@@ -35,9 +36,7 @@ export type {
 } from '../engine/memory-news.ts';
 export type { WhatIf, WhatIfTry } from '../engine/what-if.ts';
 export type { DeviceBuffers, OwnReport, OwnWait } from '../engine/own-report.ts';
-export type { RunRecord } from '../engine/repetition.ts';
 export type { Difference } from '../engine/run.ts';
-export type { Change, JournalEntry } from '../engine/simulation.ts';
 export type { GrowthMode } from '../engine/growth-mode.ts';
 export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
 export type { PolicyId } from '../model/throttle-policies.ts';
@@ -51,26 +50,27 @@ export type Speed =
   /** Virtual seconds a wall second (0.00001 to 10). */
   | { readonly kind: 'time'; readonly factor: number };
 
-/** How a run came to where it stands: its scenario as it began, what was done, and the state then. */
-export interface RunPast {
-  readonly scenario: Scenario;
-  readonly record: RunRecord;
-  /** As `hash` answers at that moment. */
-  readonly hash: string;
+/** How far a step through time goes: `interesting` is what a person may want to see. */
+export type Grain = 'event' | 'decision' | 'interesting' | 'tick';
+
+/** How many slots were in use on a branch, as far as it was played. */
+export interface PastLine {
+  /** Of the branch. */
+  readonly id: number;
+  readonly name: string;
+  /** Where it left the branch it came from, and how far it was played; virtual ns. */
+  readonly forkNs: number;
+  readonly endNs: number;
+  readonly bucketNs: number;
+  readonly filled: number;
+  /** The first five rows of `SERIES`, `HISTORY_BUCKETS` each. */
+  readonly series: Float32Array;
 }
 
 /** What the page can ask of the worker. */
 export type Command =
-  /**
-   * Starts a scenario; the answer is `loaded`. With a record it is first brought to its moment: then
-   * `progress` comes before, and what ran before goes on until then, or for good if it is refused.
-   */
-  | {
-      readonly kind: 'load';
-      readonly scenario: Scenario;
-      readonly play: boolean;
-      readonly record?: RunRecord;
-    }
+  /** Starts a scenario; the answer is `loaded`. */
+  | { readonly kind: 'load'; readonly scenario: Scenario; readonly play: boolean }
   /** Starts a recording, plain or gzip'ed; answers `progress`, then `loaded` or `refused`. */
   | { readonly kind: 'replay'; readonly name: string; readonly bytes: ArrayBuffer }
   | { readonly kind: 'play' }
@@ -79,6 +79,23 @@ export type Command =
   | { readonly kind: 'step' }
   | { readonly kind: 'restart' }
   | { readonly kind: 'speed'; readonly speed: Speed }
+  /**
+   * Goes to a place of the run and stands there: behind so many events, at a moment, or where it was
+   * played to. The newest one counts.
+   */
+  | { readonly kind: 'seek'; readonly to: 'event'; readonly event: number }
+  | { readonly kind: 'seek'; readonly to: 'time'; readonly timeNs: number }
+  | { readonly kind: 'seek'; readonly to: 'end' }
+  /** One step through time, forward (1) or back (-1). */
+  | { readonly kind: 'move'; readonly grain: Grain; readonly direction: 1 | -1 }
+  /** Goes over to another branch of the run, gives one a name, or forgets one. */
+  | { readonly kind: 'branch'; readonly act: 'switch' | 'delete'; readonly id: number }
+  | {
+      readonly kind: 'branch';
+      readonly act: 'rename';
+      readonly id: number;
+      readonly name: string;
+    }
   /** Goes on behind a difference found by a replay. */
   | { readonly kind: 'step-past' }
   | {
@@ -109,8 +126,6 @@ export type Command =
   | { readonly kind: 'explain'; readonly id: number; readonly ask: ExplainAsk | null }
   /** Hands a frame's buffer back to be refilled. No more than two are in flight. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer }
-  /** Asks how the run came to where it stands; answered by `recorded`. */
-  | { readonly kind: 'record'; readonly id: number }
   /** Asks for the hash of the whole allocator state; answered by `hash`. */
   | { readonly kind: 'hash'; readonly id: number };
 
@@ -128,10 +143,14 @@ export type Report =
     }
   /** A `FrameView` buffer, transferred; hand it back. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer }
-  /** New lines since the last report; `suppressed` counts those the rate limit swallowed in all. */
+  /**
+   * New lines since the last report, or all there are, because the run stands elsewhere (`anew`);
+   * `suppressed` counts those the rate limit swallowed in all.
+   */
   | {
       readonly kind: 'log';
       readonly serial: number;
+      readonly anew: boolean;
       readonly lines: readonly LogLine[];
       readonly suppressed: number;
     }
@@ -139,6 +158,8 @@ export type Report =
   | {
       readonly kind: 'growth';
       readonly serial: number;
+      /** The attempts are all that are kept, not only the new ones. */
+      readonly anew: boolean;
       readonly attempts: readonly GrowthAttempt[];
       readonly count: number;
       readonly buddyinfo: string;
@@ -163,6 +184,36 @@ export type Report =
   /** How far the look back has come, 0 to 1; and its answer. */
   | { readonly kind: 'explaining'; readonly id: number; readonly progress: number }
   | { readonly kind: 'explained'; readonly id: number; readonly explained: Explained }
+  /** Where the run stands, how far it was played, and its branches. */
+  | {
+      readonly kind: 'place';
+      readonly serial: number;
+      readonly event: number;
+      readonly timeNs: number;
+      readonly endEvent: number;
+      readonly endNs: number;
+      /** What makes the event one to go to, or'ed `MOMENT`; 0 = nothing. */
+      readonly moments: number;
+      /** Memory that going back takes. */
+      readonly keyframes: { readonly bytes: number; readonly limitBytes: number };
+      readonly branches: readonly BranchSummary[];
+    }
+  /** Usage on every branch that was left, and on this one as far as it was played. */
+  | { readonly kind: 'pasts'; readonly serial: number; readonly lines: readonly PastLine[] }
+  /** The past was changed: the run is on another branch from here on. */
+  | {
+      readonly kind: 'forked';
+      readonly serial: number;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** The controls as they are where the run was moved to. */
+  | {
+      readonly kind: 'moved';
+      readonly serial: number;
+      readonly machine: MachineSummary;
+      readonly scenario: Scenario | null;
+    }
   | { readonly kind: 'hovered'; readonly story: SlotStory | null }
   | { readonly kind: 'pinned'; readonly story: SlotStory | null }
   | { readonly kind: 'detail'; readonly detail: SlotDetail | null }
@@ -173,6 +224,4 @@ export type Report =
   | { readonly kind: 'shadowed'; readonly serial: number; readonly beside: Beside | null }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'refused'; readonly command: RefusedCommand; readonly sentence: string }
-  | { readonly kind: 'hash'; readonly id: number; readonly hash: string }
-  /** Null from a recording, which is its own record. */
-  | { readonly kind: 'recorded'; readonly id: number; readonly past: RunPast | null };
+  | { readonly kind: 'hash'; readonly id: number; readonly hash: string };

@@ -3,6 +3,7 @@ import type { MakePages } from '../engine/guest-memory.ts';
 import type { Run } from '../engine/run.ts';
 import type { Scenario, ThrottleSpec } from '../engine/scenario.ts';
 import { Simulation } from '../engine/simulation.ts';
+import { stateHash } from '../engine/state-hash.ts';
 import type { Report } from './protocol.ts';
 import { defaultThreshold, HIGH_PERCENT, LOW_PERCENT } from '../model/throttle.ts';
 
@@ -28,6 +29,12 @@ export function simulationSession(
   makePages: MakePages,
 ): Session {
   const simulation = new Simulation(scenario, { makePages });
+  return sessionOf(simulation, fromOpening ? scenario.openAtMs * NS_PER_MS : 0);
+}
+
+/** A simulation that runs already. */
+export function sessionOf(simulation: Simulation, openAtNs: number): Session {
+  const { scenario, makePages } = simulation;
   const current = (): Scenario => {
     const { devices } = simulation.machine;
     const specs = devices.map(({ spec }, index) => spec ?? scenario.devices[index]);
@@ -40,7 +47,7 @@ export function simulationSession(
   return {
     run: simulation,
     simulation,
-    openAtNs: fromOpening ? scenario.openAtMs * NS_PER_MS : 0,
+    openAtNs,
     // Whoever restarts wants the beginning, with the controls as he has set them.
     restarted: () => simulationSession(current(), false, makePages),
     report: (serial) => ({
@@ -69,6 +76,12 @@ export function replaySession(open: () => Run): Session {
       replay: run.verdict?.summary ?? null,
     }),
   };
+}
+
+/** Of the allocator's state, and of the events that led there where they can be counted. */
+export function sessionHash({ run, simulation }: Session): string {
+  const state = stateHash(run);
+  return simulation === null ? state : `${state}-${simulation.streamHash}`;
 }
 
 /** What a scenario says of throttling, with the thresholds that were set since it began. */
