@@ -102,18 +102,18 @@ export const COMMANDS: readonly PageCommand[] = [
     run: (page) => page.transport.toggle(),
   },
   {
-    id: 'step-back',
-    title: 'One event back',
-    line: 'one event back, forward',
-    keys: [walk('ArrowLeft', '←')],
-    run: (page) => page.time.move('event', -1),
-  },
-  {
     id: 'step',
     title: 'One event forward',
-    line: 'one event back, forward',
+    line: 'one event forward, back',
     keys: [walk('ArrowRight', '→')],
     run: (page) => page.transport.step(),
+  },
+  {
+    id: 'step-back',
+    title: 'One event back',
+    line: 'one event forward, back',
+    keys: [walk('ArrowLeft', '←')],
+    run: (page) => page.time.move('event', -1),
   },
   {
     id: 'previous-interesting',
