@@ -48,7 +48,9 @@ const count = (value: number) => value.toLocaleString('en-US');
 
 /** A stretch of `cells` slots in which `at` has `before` slots before it, as far as there is room. */
 function windowAt(at: number, before: number, cells: number, areaSlots: number): number {
-  return Math.max(0, Math.min(at - before, areaSlots - cells));
+  // In a narrow window less comes before it: it has to be seen itself.
+  const few = Math.min(before, Math.floor(cells / 4));
+  return Math.max(0, Math.min(at - few, areaSlots - cells));
 }
 
 /** Moves a stretch, by whole stretches, to where `at` is in it. */

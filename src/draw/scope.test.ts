@@ -92,11 +92,10 @@ describe('what the search steps over', () => {
 });
 
 describe('lanes', () => {
-  test('show the hint and the fit, and go along with the step', () => {
+  test.each([28, 7, 6])('of %i slots show the fit, and go along with the step', (cells) => {
     const search = searched(65_536);
     const area = lastArea(search);
     const { looks, areaStart, found } = area.walk;
-    const cells = laneCells(box);
     for (const upTo of looks.keys()) {
       const lanes = lanesOf(area, upTo, cells);
       const look = looks[upTo];
