@@ -114,6 +114,33 @@ test('one that is too large fails, and says that nothing can serve it', () => {
   ]);
 });
 
+test('a map that was made tells how long it took, and what is copied', () => {
+  const search = onEmpty(4096, 0x5000_0800);
+  const tenure = {
+    serial: 7,
+    device: 0,
+    cpu: 1,
+    first: 257,
+    nslots: 2,
+    size: 4096,
+    direction: 2,
+    askedNs: 1000,
+    mappedNs: 1250,
+    copiedNs: 1792,
+    unmappedNs: -1,
+    copiedIn: 4096,
+    copiedBack: 0,
+  } as const;
+  const told = consequences({ ...search, when: 'then', tenure });
+  expect(told.slice(-2)).toEqual([
+    'its slots came 250 ns after the map was asked for',
+    '4 KiB are copied in, whatever the direction, in 542 ns',
+  ]);
+  expect(
+    consequences({ ...search, when: 'then', tenure: { ...tenure, direction: 3 } }).at(-1),
+  ).toBe('memory itself: nothing is copied');
+});
+
 test('gate and orders are told where there were any', () => {
   const search = onEmpty(4096, 0x5000_0000);
   expect([gateWords(search), orderWords(search)]).toEqual([[], []]);

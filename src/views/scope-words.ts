@@ -170,11 +170,12 @@ function failureWords(search: ExplainedSearch): readonly string[] {
   return words.filter(Boolean);
 }
 
-function tenureWords({ copiedIn, copiedNs, mappedNs, direction }: Tenure): readonly string[] {
-  if (direction === 3) return ['memory itself: nothing is copied'];
-  return [
-    `${bytes(copiedIn)} are copied in, whatever the direction, in ${duration(copiedNs - mappedNs)}`,
-  ];
+function tenureWords(tenure: Tenure): readonly string[] {
+  const { askedNs, copiedIn, copiedNs, mappedNs, direction } = tenure;
+  const waited = `its slots came ${duration(mappedNs - askedNs)} after the map was asked for`;
+  if (direction === 3) return [waited, 'memory itself: nothing is copied'];
+  const copied = `${bytes(copiedIn)} are copied in, whatever the direction`;
+  return [waited, `${copied}, in ${duration(copiedNs - mappedNs)}`];
 }
 
 /** What the search went past though the run was long enough, in a sentence. */
