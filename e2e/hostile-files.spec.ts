@@ -65,7 +65,7 @@ test('a file of more than 64 MiB is refused before it is read', async ({ app, pa
   const big = info.outputPath('big.jsonl');
   writeFileSync(big, Buffer.alloc(65 * MIB, 32));
   await app.open();
-  await page.getByLabel('Recording', { exact: true }).setInputFiles(big);
+  await page.getByLabel('Recording or session').setInputFiles(big);
   await expect(page.getByTestId('notice')).toHaveText(
     '“big.jsonl” has 65 MiB; recordings of up to 64 MiB are read.',
   );

@@ -71,6 +71,7 @@ test('every key of the help does something, and letters can be switched off for 
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
   await page.keyboard.type('letter');
   await page.keyboard.press('Enter');
   await page.keyboard.press('?');
@@ -114,6 +115,7 @@ for (const theme of THEMES) {
     for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
       await app.open({ theme, size, reducedMotion: true });
       await page.keyboard.press('Control+k');
+      await expect(page.getByRole('combobox', { name: 'Command' })).toBeFocused();
       await page.keyboard.type('co');
       await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
       const { violations } = await new AxeBuilder({ page }).analyze();

@@ -40,7 +40,7 @@ export function mappedLine(lines: readonly string[], from: number): number {
 
 /** Opens a file with the picker's own button. */
 export async function openFile({ page }: App, name: string, buffer: Buffer): Promise<void> {
-  await page.getByLabel('Recording', { exact: true }).setInputFiles({
+  await page.getByLabel('Recording or session').setInputFiles({
     name,
     mimeType: 'application/octet-stream',
     buffer,

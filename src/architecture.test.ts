@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   draw: ['d3-array', 'model', 'engine'],
   views: ['react', 'react-dom', 'model', 'engine', 'store', 'draw', 'scenarios', 'type worker'],
   // Builders for tests, and the benches: those drive whole scenarios and recorded operations.
-  testing: ['model', 'engine', 'trace', 'scenarios', 'draw'],
+  testing: ['fast-check', 'model', 'engine', 'trace', 'scenarios', 'draw'],
   'main.tsx': ['react', 'react-dom', 'worker', 'store', 'views'],
 };
 const TEST_ONLY = [

@@ -24,6 +24,7 @@ import './views/styles/replay.css';
 import './views/styles/transport.css';
 import './views/styles/overlays.css';
 import './views/styles/palette.css';
+import './views/styles/share.css';
 import './views/styles/study.css';
 import './views/styles/microscope.css';
 import './views/styles/narrow.css';

@@ -16,8 +16,7 @@ export class Library {
 
   /** Opens the scenario of that id; of none, or where it cannot be had, that of a first visit. */
   async open(id: string | null): Promise<void> {
-    const scenarios =
-      id === null || id === confidentialVm.id ? [confidentialVm] : await this.#all();
+    const scenarios = id === null || id === confidentialVm.id ? [confidentialVm] : await this.all();
     if (scenarios === null) this.#page.openFirst([confidentialVm], null);
     else this.#page.openFirst(scenarios, id);
   }
@@ -29,10 +28,11 @@ export class Library {
 
   /** The list is looked at: says so if it is not whole. */
   async look(): Promise<void> {
-    await this.#all();
+    await this.all();
   }
 
-  async #all(): Promise<readonly Scenario[] | null> {
+  /** All of them; null where they cannot be had, which is said. */
+  async all(): Promise<readonly Scenario[] | null> {
     try {
       return await this.#load();
     } catch {

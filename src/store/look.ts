@@ -5,7 +5,7 @@ import type { Page } from './page.ts';
 import type { PageState } from './page-state.ts';
 import { nextTheme, rememberTheme, type Theme } from './theme.ts';
 
-type Toggle = 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen' | 'paletteOpen';
+type Toggle = 'shareOpen' | 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen' | 'paletteOpen';
 
 export class Look {
   readonly #page: Page;

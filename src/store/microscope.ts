@@ -1,7 +1,16 @@
 /** One search under the microscope: what is asked of the worker, and what it answered. */
 import type { PlainReport } from '../worker/client.ts';
-import type { ExplainAsk, ExplainedSearch, SlotLife, SlotRef } from '../worker/protocol.ts';
+import type {
+  ExplainAsk,
+  ExplainedSearch,
+  MappingStory,
+  SlotLife,
+  SlotRef,
+} from '../worker/protocol.ts';
 import type { Page } from './page.ts';
+
+/** Direction of memory that was allocated. */
+const ALLOCATED = 3;
 
 export interface ScopeState {
   readonly open: boolean;
@@ -49,6 +58,19 @@ export class Microscope {
       this.#set(INITIAL_SCOPE);
     }
     this.#ask(ask);
+  }
+
+  /**
+   * Opens on the search that made a mapping. A recording is not played again: there it is explained
+   * what the same request would meet now.
+   */
+  showMapping({ id, mappedNs, device, cpu, origAddr, size, direction }: MappingStory): void {
+    const pages = direction === ALLOCATED;
+    this.show(
+      this.#page.state.replay === null
+        ? { kind: 'mapping', serial: id, atNs: mappedNs }
+        : { kind: 'request', device, cpu, orig: pages ? 0 : origAddr, size, pages },
+    );
   }
 
   /** Asks who held a slot. */

@@ -6,6 +6,7 @@ import type { DeviceControl } from '../worker/protocol.ts';
 import { bytesAt, type BundledRecording } from './bundled.ts';
 import type { Page } from './page.ts';
 import type { PageState } from './page-state.ts';
+import type { Session } from './session.ts';
 import { dialFor } from './speed.ts';
 
 /** Largest recording that is read, as it lies on disk. */
@@ -18,6 +19,8 @@ export interface RecordingFile {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** Largest session file. */
+const MAX_SESSION_BYTES = 4 * 1024 * 1024;
 const MIB = 1024 * 1024;
 
 /** What is so under a scenario, and whether that is the one after the change. */
@@ -111,6 +114,28 @@ export class Opener {
     });
   }
 
+  /** Brings a session's run to its moment; the run that was there goes on meanwhile. */
+  openSession(session: Session): void {
+    const { scenario, dial, beside } = this.#page.state;
+    const open = () => {
+      const { state } = this.#page;
+      if (state.phase === 'stopped') this.#page.client.open();
+      this.#keep();
+      this.#page.set({ dial: session.view.dial });
+      this.load(session.scenario, false, session.view.beside, session);
+    };
+    open();
+    if (scenario === null) return;
+    this.#page.undo.note({
+      thing: 'run',
+      before: `the scenario is “${scenario.title}”`,
+      after: 'the session that was opened is there',
+      live: false,
+      back: () => this.#begin(scenario, dial, beside),
+      forth: open,
+    });
+  }
+
   #begin(scenario: Scenario, dial: number, beside?: Beside | null): void {
     const { state } = this.#page;
     if (state.phase === 'stopped') this.#page.client.open();
@@ -120,11 +145,19 @@ export class Opener {
   }
 
   /** @param beside what shall run beside it; left out: what ran beside the same before, or its own. */
-  load(scenario: Scenario, play: boolean, beside?: Beside | null): void {
+  load(scenario: Scenario, play: boolean, beside?: Beside | null, session?: Session): void {
     this.#keep();
     this.#page.compare.expect(scenario, beside);
-    this.#page.set({ scenario, opening: null });
-    this.#page.client.post({ kind: 'load', scenario, play });
+    this.#page.sessions.expect(session ?? null);
+    if (session === undefined) {
+      this.#page.set({ scenario, opening: null });
+      this.#page.client.post({ kind: 'load', scenario, play });
+      return;
+    }
+    const { record } = session;
+    const opening = { name: scenario.title, done: 0, total: record.event, unit: 'events' } as const;
+    this.#page.set({ scenario, opening });
+    this.#page.client.post({ kind: 'load', scenario, play, record });
   }
 
   #keep(): void {
@@ -143,6 +176,8 @@ export class Opener {
     this.#before = null;
     if (before !== null && before.scenario !== null) this.#page.set(before);
     this.#page.compare.refused();
+    // A page that was to begin with a session that cannot be had begins as it does without.
+    if (this.#page.sessions.refused()) void this.#page.library.open(null);
   }
 
   /** Sets a device's control on the running simulation, and remembers it for a restart. */
@@ -192,7 +227,21 @@ export class Opener {
       this.#page.fault(`“${file.name}” has ${size} MiB; recordings of up to 64 MiB are read.`);
       return;
     }
+    if (/\.json$/i.test(file.name) && (await this.#isSession(file))) return;
     await this.#read(file.name, () => file.arrayBuffer(), `“${file.name}” could not be read.`);
+  }
+
+  /** Whether it is a session, which is then opened; a file that cannot be read is no session. */
+  async #isSession(file: RecordingFile): Promise<boolean> {
+    if (file.size > MAX_SESSION_BYTES) return false;
+    const text = await file.arrayBuffer().then(
+      (bytes) => new TextDecoder().decode(bytes),
+      () => '',
+    );
+    const isNamedSo = file.name.startsWith('bouncescope-');
+    if (!isNamedSo && !text.includes('"bouncescope-session"')) return false;
+    await this.#page.sessions.openText(file.name, text);
+    return true;
   }
 
   async openBundled({ name, address }: BundledRecording): Promise<void> {

@@ -26,11 +26,13 @@ export interface Notice {
   readonly text: string;
 }
 
-/** A recording on its way in. `total` 0: not known yet. */
+/** A recording or a session on its way in. `total` 0: not known yet. */
 export interface Opening {
   readonly name: string;
   readonly done: number;
   readonly total: number;
+  /** What is counted; left out: bytes. */
+  readonly unit?: 'events';
 }
 
 export type RailTab = 'usage' | 'machine';
@@ -79,6 +81,7 @@ export interface PageState {
   readonly logOpen: boolean;
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
+  readonly shareOpen: boolean;
   /** Single characters are keys of the page. */
   readonly letterKeys: boolean;
   /** The change that would be undone, or done again, in words; null = there is none. */
@@ -127,6 +130,7 @@ export const INITIAL_STATE: PageState = {
   logOpen: false,
   helpOpen: false,
   paletteOpen: false,
+  shareOpen: false,
   letterKeys: true,
   canUndo: null,
   canRedo: null,

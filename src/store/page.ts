@@ -19,6 +19,7 @@ import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
 import { readoutOf } from './readout.ts';
 import { RecentPast } from './recent.ts';
+import { Sessions } from './sessions.ts';
 import { Shell } from './shell/shell.ts';
 import { dialForEvents, speedAt } from './speed.ts';
 import { ThrottleActions } from './throttle.ts';
@@ -62,6 +63,7 @@ export class Page {
   readonly hashes: Hashes;
   readonly writes: Writes;
   readonly throttle: ThrottleActions;
+  readonly sessions: Sessions;
   readonly shell: Shell;
   readonly undo: Undo;
   readonly #crashes = new Crashes();
@@ -90,6 +92,7 @@ export class Page {
     this.hashes = new Hashes(this);
     this.writes = new Writes(this);
     this.throttle = new ThrottleActions(this);
+    this.sessions = new Sessions(this);
     this.shell = new Shell(this);
     this.undo = new Undo(this);
   }
@@ -186,6 +189,9 @@ export class Page {
       case 'shadowed':
         this.compare.shadowed(report);
         break;
+      case 'recorded':
+        this.sessions.answer(report.id, report.past);
+        break;
       case 'hash':
         this.hashes.answer(report.id, report.hash);
         break;
@@ -246,11 +252,13 @@ export class Page {
     this.client.post({ kind: 'colour', mode: this.state.colourMode });
     this.client.post({ kind: 'speed', speed: speedAt(this.state.dial) });
     if (opened && !this.state.reducedMotion) this.client.post({ kind: 'play' });
+    this.sessions.loaded();
   }
 
   #refused(command: string, sentence: string): void {
     if (command === 'replay') this.set({ opening: null });
     if (command === 'load') this.opener.refused();
+    if (command === 'record') this.sessions.abandon();
     if (command === 'shadow' || command === 'shadow-replay') this.compare.refused();
     if (command === 'what-if') this.memory.abandon();
     // A write is answered where it was asked.
@@ -262,6 +270,7 @@ export class Page {
     const { scenario, readout, replay } = this.state;
     this.hashes.abandon();
     this.writes.abandon();
+    this.sessions.abandon();
     this.memory.abandon();
     this.microscope.forget();
     this.set({ opening: null, difference: null });

@@ -13,6 +13,7 @@ import {
   Microscope,
   prefetchLater,
   ReplayPanel,
+  ShareDialog,
   StudyDialog,
 } from './later.tsx';
 import { MachinePanel } from './machine-panel.tsx';
@@ -87,6 +88,7 @@ export function App() {
   const logOpen = page.use((state) => state.logOpen);
   const helpOpen = page.use((state) => state.helpOpen);
   const paletteOpen = page.use((state) => state.paletteOpen);
+  const shareOpen = page.use((state) => state.shareOpen);
   const studyOpen = page.use((state) => state.studyOpen);
   const scopeOpen = page.use((state) => state.scope.open);
   const comparing = page.use((state) => state.besideNow !== null);
@@ -113,6 +115,7 @@ export function App() {
       </footer>
       {helpOpen && <Help />}
       {paletteOpen && <CommandPalette />}
+      {shareOpen && <ShareDialog />}
       {studyOpen && <StudyDialog />}
       {scopeOpen && <Microscope />}
       <FileDrop />

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { page } from '../store/the-page.ts';
-import { bytes } from './words.ts';
+import { bytes, count } from './words.ts';
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -37,15 +37,17 @@ export function FileDrop() {
       for (const [type, listener] of entries) window.removeEventListener(type, listener);
     };
   }, []);
-  return over ? <p className="drop">Drop the recording to replay it</p> : null;
+  return over ? <p className="drop">Drop a recording or a session to open it</p> : null;
 }
 
-/** A recording on its way in. */
+/** A recording or a session on its way in. */
 export function OpeningBar() {
   const opening = page.use((state) => state.opening);
   if (!opening) return null;
-  const { name, done, total } = opening;
-  const words = total > 0 ? `${bytes(done)} of ${bytes(total)}` : 'reading';
+  const { name, done, total, unit } = opening;
+  const amount = unit === 'events' ? count : bytes;
+  const behind = unit === 'events' ? ' events' : '';
+  const words = total > 0 ? `${amount(done)} of ${amount(total)}${behind}` : 'reading';
   return (
     <div className="opening" data-testid="opening">
       <p>

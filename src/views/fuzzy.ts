@@ -11,6 +11,8 @@ const BEGINS = 6;
 const FOLLOWS = 7;
 /** What it costs to leave out a letter within a word. */
 const LEFT_OUT = 2;
+/** Of two that fit alike, one that is so much longer comes later. */
+const SHORT_CHARS = 40;
 
 const isWord = (char: string | undefined) => char !== undefined && /[\p{L}\p{N}]/u.test(char);
 const begins = (text: string, index: number) => isWord(text[index]) && !isWord(text[index - 1]);
@@ -65,6 +67,7 @@ export function fitOf(text: string, typed: string): Fit | null {
     found.push(fit);
   }
   const at = [...new Set(found.flatMap((fit) => fit.at))].toSorted((one, other) => one - other);
-  const score = found.reduce((sum, fit) => sum + fit.score, 0) - text.length / 100;
+  const score =
+    found.reduce((sum, fit) => sum + fit.score, 0) - Math.floor(text.length / SHORT_CHARS);
   return { score, at };
 }

@@ -15,6 +15,7 @@ export { OwnStrip } from './own-strip.tsx';
 export { PolicyRows } from './policy-rows.tsx';
 export { PoolsTable } from './pools-table.tsx';
 export { ReplayPanel } from './replay-panel.tsx';
+export { ShareDialog } from './share-dialog.tsx';
 export { SlotStoryRows } from './slot-story-rows.tsx';
 export { StudyDialog } from './study-dialog.tsx';
 export { WaitHistogram } from './wait-histogram.tsx';

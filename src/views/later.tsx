@@ -110,6 +110,7 @@ export const Microscope = part(({ Microscope: dialog }) => dialog);
 export const PolicyRows = part(({ PolicyRows: rows }) => rows);
 export const PoolsTable = part(({ PoolsTable: table }) => table);
 export const ReplayPanel = part(({ ReplayPanel: panel }) => panel);
+export const ShareDialog = part(({ ShareDialog: dialog }) => dialog);
 export const SlotStoryRows = part(({ SlotStoryRows: rows }) => rows);
 export const StudyDialog = part(({ StudyDialog: dialog }) => dialog);
 export const ThrottledGauge = part(

@@ -40,6 +40,10 @@ function Stressed({ text, stress }: Sentence) {
   );
 }
 
+/** Longer sentences than this take three smaller lines in a hall, so that none is cut. */
+const TWO_LINES = 88;
+const isLong = (text: string) => text.length > TWO_LINES;
+
 export function NarratorLine() {
   const facts = {
     readout: page.use((state) => state.readout),
@@ -55,7 +59,7 @@ export function NarratorLine() {
   const shown = useHeld(sentence, facts.readout);
   // A count that went up is the same sentence: only another one fades in.
   return (
-    <p className="narrator" key={storyOf(shown.text)}>
+    <p className={isLong(shown.text) ? 'narrator long' : 'narrator'} key={storyOf(shown.text)}>
       <Stressed {...shown} />
     </p>
   );

@@ -9,6 +9,7 @@ import type { Page } from '../store/page.ts';
 import { THEMES } from '../store/theme.ts';
 import { fitOf } from './fuzzy.ts';
 import { capOf } from './key-lines.ts';
+import { isFailure } from './log-words.ts';
 import { MODE_WORDS } from './mode-words.ts';
 import { POLICY_NAMES } from './policy-names.ts';
 
@@ -70,6 +71,13 @@ function panels({ letterKeys, memory }: PageState): readonly Entry[] {
       run: (page) => page.look.setRailTab('machine'),
     },
     {
+      id: 'share',
+      title: 'Share this moment: link or file',
+      kind: '',
+      keys: [],
+      run: (page) => page.look.toggle('shareOpen'),
+    },
+    {
       id: 'restart',
       title: 'Restart from the beginning',
       kind: '',
@@ -84,6 +92,32 @@ function panels({ letterKeys, memory }: PageState): readonly Entry[] {
       run: (page) => page.look.setLetterKeys(!letterKeys),
     },
   ];
+}
+
+/** What can be laid under the microscope now. */
+function searches({ pinned, log, replay }: PageState): readonly Entry[] {
+  const mapping = pinned?.mapping ?? null;
+  const failure = replay === null ? log.findLast((line) => isFailure(line)) : undefined;
+  const entries: Entry[] = [];
+  if (mapping !== null) {
+    entries.push({
+      id: 'search-pinned',
+      title: 'The search of the pinned buffer',
+      kind: 'microscope',
+      keys: [],
+      run: (page) => page.microscope.showMapping(mapping),
+    });
+  }
+  if (failure !== undefined) {
+    entries.push({
+      id: 'search-failed',
+      title: 'The last search that failed',
+      kind: 'microscope',
+      keys: [],
+      run: (page) => page.microscope.show({ kind: 'failure', atNs: failure.timeNs }),
+    });
+  }
+  return entries;
 }
 
 function looks({ theme }: PageState): readonly Entry[] {
@@ -139,7 +173,7 @@ function runs({ scenarios, scenario, replay }: PageState): readonly Entry[] {
 
 /** Everything that can be picked now. */
 export function entriesOf(state: PageState): readonly Entry[] {
-  return [...commands, ...panels(state), ...looks(state), ...runs(state)];
+  return [...commands, ...panels(state), ...searches(state), ...looks(state), ...runs(state)];
 }
 
 /** Those that fit what was typed, the best first; all of them when nothing was. */

@@ -72,13 +72,16 @@ function OpenFile({ done }: { readonly done: () => void }) {
     <li>
       <button type="button" onClick={() => input.current?.click()}>
         <b>Open a file …</b>
-        <span>a recording of your own machine, .jsonl or .jsonl.gz; or drop it on the page</span>
+        <span>
+          a recording of your own machine, .jsonl or .jsonl.gz, or a saved session, .json; or drop
+          it on the page
+        </span>
       </button>
       <input
         ref={input}
         type="file"
         accept=".jsonl,.gz,.json,.txt"
-        aria-label="Recording"
+        aria-label="Recording or session"
         hidden
         onChange={(event) => {
           const file = event.target.files?.[0];

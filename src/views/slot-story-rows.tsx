@@ -7,9 +7,6 @@ import { DIRECTIONS, isAllocated } from './slot-words.ts';
 import { whyHere } from './why-here.ts';
 import { bytes, duration, hex, plural, slotBytes } from './words.ts';
 
-/** Direction of memory that was allocated. */
-const ALLOCATED = 3;
-
 interface RowProps {
   readonly name: string;
   readonly title?: string;
@@ -88,16 +85,6 @@ function Fields({ story }: { readonly story: SlotStory }) {
   );
 }
 
-/** Opens the microscope on the search that found the buffer its place. */
-function look({ id, mappedNs, device, cpu, origAddr, size, direction }: MappingStory) {
-  const pages = direction === ALLOCATED;
-  page.microscope.show(
-    page.state.replay === null
-      ? { kind: 'mapping', serial: id, atNs: mappedNs }
-      : { kind: 'request', device, cpu, orig: pages ? 0 : origAddr, size, pages },
-  );
-}
-
 /** The pinned slot, its fields and its buffer, and why it lies there. */
 export function SlotStoryRows({ story }: { readonly story: SlotStory }) {
   const { mapping, poolKind, area, at } = story;
@@ -139,7 +126,11 @@ export function SlotStoryRows({ story }: { readonly story: SlotStory }) {
             nareas: pool?.nareas ?? 1,
             minAlignMask: device?.minAlignMask ?? 0,
           })}{' '}
-          <button type="button" className="quiet" onClick={() => look(mapping)}>
+          <button
+            type="button"
+            className="quiet"
+            onClick={() => page.microscope.showMapping(mapping)}
+          >
             Show the search
           </button>
         </p>

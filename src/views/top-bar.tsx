@@ -39,6 +39,15 @@ export function TopBar() {
         <UndoButton isRedo />
         <button
           type="button"
+          className="wide-only share-button"
+          aria-haspopup="dialog"
+          title="A link or a file of this moment"
+          onClick={() => page.look.toggle('shareOpen')}
+        >
+          Share
+        </button>
+        <button
+          type="button"
           className="palette-button"
           aria-haspopup="dialog"
           aria-label="Commands"

@@ -13,8 +13,8 @@ import {
 } from '../engine/field-check.ts';
 import { COLOUR_MODES } from '../engine/frame.ts';
 import { GROWTH_MODES } from '../engine/growth-mode.ts';
+import { deviceChangeFault, recordFault, writeFault } from '../engine/record-check.ts';
 import { checkScenario } from '../engine/scenario-check.ts';
-import { DEVICE_CONTROLS } from '../engine/scenario.ts';
 import { MAX_DETAIL_SLOTS } from '../engine/slot-story.ts';
 import { POLICY_IDS } from '../model/throttle-policies.ts';
 import { SEGMENT_BYTES } from '../model/geometry.ts';
@@ -41,10 +41,11 @@ type Fields = Readonly<Record<string, unknown>>;
 type Check = (fields: Fields) => string | null;
 
 const CHECKS: { readonly [kind in Command['kind']]: Check } = {
-  load: ({ scenario, play }) => {
+  load: ({ scenario, play, record }) => {
     const checked = checkScenario(scenario);
     if (checked.kind === 'faulty') return checked.faults[0] ?? 'the scenario has a fault';
-    return typeof play === 'boolean' ? null : `play is ${quoted(play)}; it must be true or false`;
+    if (typeof play !== 'boolean') return `play is ${quoted(play)}; it must be true or false`;
+    return record === undefined ? null : recordFault('record', record);
   },
   replay: ({ name, bytes }) => recordingFault(name, bytes),
   play: () => null,
@@ -63,14 +64,8 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
     wholeFault('id', id, 1, MAX_ID) ??
     (act === 'rename' ? textFault('name', name, 1, 40) : null),
   speed: ({ speed }) => speedFault(speed),
-  device: ({ device, control, value }) =>
-    wholeFault('device', device, 0, 255) ??
-    wordFault('control', control, DEVICE_CONTROLS) ??
-    numberFault('value', value, -MAX_ID, MAX_ID),
-  write: ({ id, file, text }) =>
-    wholeFault('id', id, 0, MAX_ID) ??
-    textFault('file', file, 1, 96) ??
-    textFault('text', text, 0, 64),
+  device: (fields) => deviceChangeFault('', fields),
+  write: (fields) => wholeFault('id', fields['id'], 0, MAX_ID) ?? writeFault('', fields),
   shadow: ({ beside }) => rerunFault(beside),
   'shadow-replay': ({ name, bytes }) => recordingFault(name, bytes),
   colour: ({ mode }) => wordFault('mode', mode, COLOUR_MODES),
@@ -88,6 +83,7 @@ const CHECKS: { readonly [kind in Command['kind']]: Check } = {
   frame: ({ buffer }) =>
     buffer instanceof ArrayBuffer ? null : `buffer is ${quoted(buffer)}; it must be a buffer`,
   hash: ({ id }) => wholeFault('id', id, 0, MAX_ID),
+  record: ({ id }) => wholeFault('id', id, 0, MAX_ID),
 };
 
 /** Checks a message from the port. */

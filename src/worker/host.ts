@@ -16,6 +16,7 @@ import { GrowthNews } from './growth-news.ts';
 import { LatePages, type FetchPages } from './late-pages.ts';
 import type { Looked } from './memory-desk.ts';
 import { isOfMemory, MemoryWatch, type MemoryAsk } from './memory-watch.ts';
+import { answerOf, isQuestion } from './past.ts';
 import { Player, type Played } from './player.ts';
 import type { Port, Scheduler } from './port.ts';
 import type { Command, RefusedCommand, Report } from './protocol.ts';
@@ -23,7 +24,7 @@ import { LogNews } from './log-news.ts';
 import type { OpenRecording } from './recording-opener.ts';
 import { stoppedSentence, undoneSentence } from './sentences.ts';
 import { SessionOpener } from './session-opener.ts';
-import { sessionHash, sessionOf, type Session } from './session.ts';
+import { sessionOf, type Session } from './session.ts';
 import { fetchTimeDesk, isOfTime, TimeWatch, type FetchTime, type TimeAsk } from './time-watch.ts';
 
 /** Wall ms between two looks at a run that keeps up. */
@@ -143,14 +144,12 @@ export class Host {
 
   /** Commands that need something to be loaded. */
   #obeyLoaded(session: Session, command: LoadedCommand): void {
+    if (isQuestion(command)) return this.#post(answerOf(session, command));
     switch (command.kind) {
       case 'hover':
       case 'pin':
       case 'detail':
         this.#closeLook.ask(command, session.run);
-        break;
-      case 'hash':
-        this.#post({ kind: 'hash', id: command.id, hash: sessionHash(session) });
         break;
       case 'device':
       case 'write':

@@ -9,6 +9,7 @@ import type { GrowthAttempt } from '../engine/growth-log.ts';
 import type { LogLine } from '../engine/kernel-log.ts';
 import type { MemoryNews } from '../engine/memory-news.ts';
 import type { OwnReport } from '../engine/own-report.ts';
+import type { RunRecord } from '../engine/repetition.ts';
 import type { Difference } from '../engine/run.ts';
 import type { Beside, DeviceControl, Scenario } from '../engine/scenario.ts';
 import type { SlotDetail, SlotRef, SlotStory } from '../engine/slot-story.ts';
@@ -36,7 +37,9 @@ export type {
 } from '../engine/memory-news.ts';
 export type { WhatIf, WhatIfTry } from '../engine/what-if.ts';
 export type { DeviceBuffers, OwnReport, OwnWait } from '../engine/own-report.ts';
+export type { RunRecord } from '../engine/repetition.ts';
 export type { Difference } from '../engine/run.ts';
+export type { Change, JournalEntry } from '../engine/simulation.ts';
 export type { GrowthMode } from '../engine/growth-mode.ts';
 export type { Beside, DeviceControl, ThrottleSpec } from '../engine/scenario.ts';
 export type { PolicyId } from '../model/throttle-policies.ts';
@@ -49,6 +52,14 @@ export type Speed =
   | { readonly kind: 'events'; readonly perSecond: number }
   /** Virtual seconds a wall second (0.00001 to 10). */
   | { readonly kind: 'time'; readonly factor: number };
+
+/** How a run came to where it stands: its scenario as it began, what was done, and the state then. */
+export interface RunPast {
+  readonly scenario: Scenario;
+  readonly record: RunRecord;
+  /** As `hash` answers at that moment. */
+  readonly hash: string;
+}
 
 /** How far a step through time goes: `interesting` is what a person may want to see. */
 export type Grain = 'event' | 'decision' | 'interesting' | 'tick';
@@ -69,8 +80,16 @@ export interface PastLine {
 
 /** What the page can ask of the worker. */
 export type Command =
-  /** Starts a scenario; the answer is `loaded`. */
-  | { readonly kind: 'load'; readonly scenario: Scenario; readonly play: boolean }
+  /**
+   * Starts a scenario; the answer is `loaded`. With a record it is first brought to its moment: then
+   * `progress` comes before, and what ran before goes on until then, or for good if it is refused.
+   */
+  | {
+      readonly kind: 'load';
+      readonly scenario: Scenario;
+      readonly play: boolean;
+      readonly record?: RunRecord;
+    }
   /** Starts a recording, plain or gzip'ed; answers `progress`, then `loaded` or `refused`. */
   | { readonly kind: 'replay'; readonly name: string; readonly bytes: ArrayBuffer }
   | { readonly kind: 'play' }
@@ -126,6 +145,8 @@ export type Command =
   | { readonly kind: 'explain'; readonly id: number; readonly ask: ExplainAsk | null }
   /** Hands a frame's buffer back to be refilled. No more than two are in flight. */
   | { readonly kind: 'frame'; readonly buffer: ArrayBuffer }
+  /** Asks how the run came to where it stands; answered by `recorded`. */
+  | { readonly kind: 'record'; readonly id: number }
   /** Asks for the hash of the whole allocator state; answered by `hash`. */
   | { readonly kind: 'hash'; readonly id: number };
 
@@ -224,4 +245,6 @@ export type Report =
   | { readonly kind: 'shadowed'; readonly serial: number; readonly beside: Beside | null }
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'refused'; readonly command: RefusedCommand; readonly sentence: string }
-  | { readonly kind: 'hash'; readonly id: number; readonly hash: string };
+  | { readonly kind: 'hash'; readonly id: number; readonly hash: string }
+  /** Null from a recording, which is its own record. */
+  | { readonly kind: 'recorded'; readonly id: number; readonly past: RunPast | null };

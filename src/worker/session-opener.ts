@@ -1,5 +1,7 @@
 /** Opens what the page asks for: scenarios at once, recordings when they are read; the newest counts. */
+import type { RunRecord } from '../engine/repetition.ts';
 import type { LatePages } from './late-pages.ts';
+import { repeatTo } from './past.ts';
 import type { Scheduler } from './port.ts';
 import type { Command, Report } from './protocol.ts';
 import type { OpenRecording } from './recording-opener.ts';
@@ -35,15 +37,37 @@ export class SessionOpener {
     else void this.#replay(command);
   }
 
-  #load({ scenario, play }: LoadCommand): void {
+  #load({ scenario, play, record }: LoadCommand): void {
     const { pages, start, woken } = this.#ties;
     const opening = ++this.#opening;
+    const isWanted = () => opening === this.#opening;
     pages.attempt({
-      work: () => start(simulationSession(scenario, true, pages.make), play),
-      isWanted: () => opening === this.#opening,
+      work: () => {
+        const session = simulationSession(scenario, record === undefined, pages.make);
+        if (record === undefined) start(session, play);
+        else void this.#repeat(session, record, play, isWanted);
+      },
+      isWanted,
       failed: (error) => this.#refuse('load', undoneSentence(error)),
       ended: woken,
     });
+  }
+
+  /** Brings a session to a moment beside what runs, then has it take its place. */
+  async #repeat(session: Session, record: RunRecord, play: boolean, isWanted: () => boolean) {
+    const { simulation } = session;
+    const { post, scheduler, start, woken } = this.#ties;
+    if (simulation === null) return;
+    const progress = (done: number, total: number) => {
+      if (isWanted()) post({ kind: 'progress', done, total });
+    };
+    try {
+      await repeatTo(simulation, record, scheduler, progress, isWanted);
+      if (isWanted()) start(session, play);
+    } catch (error) {
+      if (isWanted()) this.#refuse('load', undoneSentence(error));
+    }
+    woken();
   }
 
   async #replay({ name, bytes }: ReplayCommand): Promise<void> {

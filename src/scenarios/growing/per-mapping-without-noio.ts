@@ -42,7 +42,7 @@ export const perMappingWithoutNoio: Scenario = {
   id: 'per-mapping-without-noio',
   title: 'Per-mapping buffers without NOIO',
   watch:
-    'Each piece of a write gets pages of its own, and may wait for memory. All memory waits to be written to this disk: at 72 ms every task sleeps for a write to end, and none is left to end. Under GFP_NOIO, which starts no I/O for memory, they use the pool.',
+    'Each piece of a write gets pages of its own, and may wait for memory. All memory waits to be written to this disk: at 72 ms all tasks sleep for a write to end, and none is left to end. Under GFP_NOIO, which starts no I/O, they use the pool.',
   machine: GUEST,
   devices: [DISK],
   lengthMs: 20_000,
