@@ -25,48 +25,69 @@ export interface ChunkedArray {
   uses: number;
 }
 
+/** An array as it was last saved or loaded, and its stamp then; `NO_STAMP`: it has none. */
+interface Last {
+  readonly saved: ChunkedArray;
+  readonly stamp: number;
+}
+
+const NO_STAMP = -1;
+
 /** The pieces of all keyframes of one run. */
 export class ChunkStore {
   /** Bytes of the pieces in use, shared ones counted once. */
   bytes = 0;
   /** What each array was when it was saved or loaded last. */
-  readonly #last = new WeakMap<Numbers, ChunkedArray>();
+  readonly #last = new WeakMap<Numbers, Last>();
   /** Bytes of things that keyframes hold on to, and how many keyframes do. */
   readonly #held = new Map<object, { readonly bytes: number; uses: number }>();
   readonly #zeros: Chunk = { words: new Int32Array(CHUNK_WORDS), uses: 1 };
 
-  /** Notes an array as it is now. Give it up with `drop`. */
-  save(array: Numbers): ChunkedArray {
-    const last = this.#last.get(array);
-    const before = last?.length === array.length ? last.chunks : [];
-    const words = wordsOf(array);
-    const chunks: Chunk[] = [];
-    let isSame = last?.length === array.length;
-    for (let from = 0, place = 0; from < words.length; from += CHUNK_WORDS, place++) {
-      const old = before[place];
-      const to = Math.min(from + CHUNK_WORDS, words.length);
-      if (old !== undefined && isEqual(words, from, to, old.words)) {
-        chunks.push(old);
-        continue;
-      }
-      isSame = false;
-      const isZero = to - from === CHUNK_WORDS && isEqual(words, from, to, this.#zeros.words);
-      chunks.push(isZero ? this.#zeros : { words: words.slice(from, to), uses: 0 });
+  /** Notes an array as it is now. Give it up with `drop`. @param stamp as for `Keeper.array`. */
+  save(array: Numbers, stamp: number = NO_STAMP): ChunkedArray {
+    const noted = this.#last.get(array);
+    if (noted !== undefined && stamp !== NO_STAMP && noted.stamp === stamp) {
+      return this.#use(noted.saved);
     }
-    const tail = tailOf(array);
-    if (last !== undefined && isSame && isTailEqual(tail, last.tail)) return this.#use(last);
-    const saved = { length: array.length, chunks, tail: tail.slice(), uses: 0 };
-    this.#last.set(array, saved);
+    const saved = this.#compared(array, noted?.saved ?? null);
+    this.#last.set(array, { saved, stamp });
     return this.#use(saved);
   }
 
+  /** An array in pieces: those of `last` where nothing has changed, or `last` itself. */
+  #compared(array: Numbers, last: ChunkedArray | null): ChunkedArray {
+    const { length } = array;
+    const words = wordsOf(array);
+    const tail = tailOf(array);
+    const before = last?.length === length ? last : null;
+    let isSame = before !== null && isTailEqual(tail, before.tail);
+    const chunks: Chunk[] = [];
+    for (let from = 0; from < words.length; from += CHUNK_WORDS) {
+      const to = Math.min(from + CHUNK_WORDS, words.length);
+      const old = before?.chunks[chunks.length];
+      const isOld = old !== undefined && isEqual(words, from, to, old.words);
+      isSame &&= isOld;
+      chunks.push(isOld ? old : this.#piece(words, from, to));
+    }
+    if (before !== null && isSame) return before;
+    return { length, chunks, tail: tail.slice(), uses: 0 };
+  }
+
+  #piece(words: Int32Array, from: number, to: number): Chunk {
+    const isZero = to - from === CHUNK_WORDS && isEqual(words, from, to, this.#zeros.words);
+    return isZero ? this.#zeros : { words: words.slice(from, to), uses: 0 };
+  }
+
   /** Brings an array back: `array` itself with its contents, or a new one of the length it had. */
-  load<T extends Numbers>(saved: ChunkedArray, array: T): T {
+  load<T extends Numbers>(saved: ChunkedArray, array: T, stamp: number = NO_STAMP): T {
     const into = withLength(array, saved.length);
+    const noted = this.#last.get(into);
+    // It holds that already.
+    if (stamp !== NO_STAMP && noted?.saved === saved && noted.stamp === stamp) return into;
     const words = wordsOf(into);
     saved.chunks.forEach((chunk, place) => words.set(chunk.words, place * CHUNK_WORDS));
     tailOf(into).set(saved.tail);
-    this.#last.set(into, saved);
+    this.#last.set(into, { saved, stamp });
     return into;
   }
 

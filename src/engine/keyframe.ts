@@ -104,8 +104,8 @@ class Saver implements Keeper {
     return now;
   }
 
-  array<T extends Numbers>(now: T): T {
-    this.#arrays.push(this.#store.save(now));
+  array<T extends Numbers>(now: T, stamp?: number): T {
+    this.#arrays.push(this.#store.save(now, stamp));
     return now;
   }
 
@@ -200,10 +200,10 @@ class Loader implements Keeper {
     return this.#next() as T;
   }
 
-  array<T extends Numbers>(now: T): T {
+  array<T extends Numbers>(now: T, stamp?: number): T {
     const saved = this.#keyframe.arrays[this.#array++];
     if (saved === undefined) throw new RangeError('a keyframe has fewer arrays than the run');
-    return this.#store.load(saved, now);
+    return this.#store.load(saved, now, stamp);
   }
 
   sparse(now: Sparse): void {

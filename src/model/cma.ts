@@ -82,6 +82,7 @@ export class CmaArea {
   alloc(count: number, alignOrder: number): number {
     const { outcome, range } = this;
     Object.assign(outcome, { isGot: false }, NOTHING);
+    this.#zone.pages.writes++;
     const step = 1 << alignOrder;
     for (let from = 0; ;) {
       from = this.#nextRoom(from, count, step);
@@ -109,6 +110,7 @@ export class CmaArea {
       if (this.#taken[page] !== 1) throw new RangeError(`frame ${pfn} was not given out by CMA`);
     }
     this.#taken.fill(0, from, from + count);
+    this.#zone.pages.writes++;
     this.used -= count;
     for (let page = from; page < from + count; page++) giveBlock(this.#zone, this.#base + page, 0);
   }

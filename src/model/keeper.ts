@@ -22,8 +22,13 @@ export interface Keeper {
   readonly loads: boolean;
   /** A number, a text, a truth value, or a reference to something that never changes or keeps itself. */
   value<T>(now: T): T;
-  /** A whole array. The same one comes back with its contents, or another where the length differs. */
-  array<T extends Numbers>(now: T): T;
+  /**
+   * A whole array. The same one comes back with its contents, or another where the length differs.
+   *
+   * @param stamp a number that is another one whenever the array was written to; spares a large array
+   *   that seldom changes being compared.
+   */
+  array<T extends Numbers>(now: T, stamp?: number): T;
   /** An array of fixed length, nearly all zeros. */
   sparse(now: Sparse): void;
   /** Only an array's length: the contents follow piece by piece, or mean nothing. */

@@ -86,6 +86,7 @@ export class PageAllocator {
   alloc(order: number, gfp: Gfp): number {
     if (!isOrder(order)) throw new RangeError(`there are no blocks of order ${order}`);
     const { outcome } = this;
+    this.pages.writes++;
     if (outcome.path === 'compacted' || outcome.path === 'failed') {
       Object.assign(outcome.compaction, NO_COMPACTION);
     }
@@ -112,6 +113,7 @@ export class PageAllocator {
     if (what < USED || (what & ORDER_MASK) !== order) {
       throw new RangeError(`no block of order ${order} in use at frame ${pfn}`);
     }
+    this.pages.writes++;
     giveBack(this.zoneAt(index), index, order);
   }
 
@@ -124,6 +126,7 @@ export class PageAllocator {
     const index = this.pages.indexOf(pfn);
     const what = this.#usedAt(pfn);
     if ((what & ORDER_MASK) !== order) throw new RangeError(`no block of order ${order} at ${pfn}`);
+    this.pages.writes++;
     this.pages.state.fill(what & USE_MASK, index, index + (1 << order));
   }
 
@@ -134,6 +137,7 @@ export class PageAllocator {
       throw new RangeError(`the block at frame ${pfn} cannot be ${isPinned ? 'pinned' : 'let go'}`);
     }
     const use = isPinned ? PINNED : USED_MOVABLE;
+    this.pages.writes++;
     this.pages.state[this.pages.indexOf(pfn)] = use | (what & ORDER_MASK);
   }
 
@@ -148,6 +152,7 @@ export class PageAllocator {
   kswapdSlept(): void {
     this.kswapdWoken = false;
     for (const zone of this.zones) zone.boost = 0;
+    this.pages.writes++;
     this.pages.skip.fill(0);
   }
 

@@ -61,6 +61,8 @@ export class PageMap {
   readonly skip: Uint8Array;
   /** Zone of each chunk. */
   readonly zoneOfChunk: Uint8Array;
+  /** Counts what may have written to the arrays; no part of the state. */
+  writes = 0;
   readonly #chunkAt: Int32Array;
   readonly #placeOf: Int32Array;
 
@@ -90,11 +92,11 @@ export class PageMap {
   }
 
   keep(k: Keeper): void {
-    k.array(this.state);
-    k.array(this.next);
-    k.array(this.prev);
-    k.array(this.blockType);
-    k.array(this.skip);
+    k.array(this.state, this.writes);
+    k.array(this.next, this.writes);
+    k.array(this.prev, this.writes);
+    k.array(this.blockType, this.writes);
+    k.array(this.skip, this.writes);
   }
 
   /** Index of the page at frame `pfn`, or -1 when the map has no such page. */
