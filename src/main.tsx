@@ -26,6 +26,7 @@ import './views/styles/overlays.css';
 import './views/styles/palette.css';
 import './views/styles/share.css';
 import './views/styles/study.css';
+import './views/styles/export.css';
 import './views/styles/microscope.css';
 import './views/styles/narrow.css';
 import './views/styles/projector.css';

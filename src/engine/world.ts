@@ -80,9 +80,14 @@ export interface World {
   readonly hash: EventHash;
 }
 
+/** ns that a copy of `bytes` takes, whole. */
+export function copyLengthNs(costs: Costs, bytes: number): number {
+  return Math.round(costs.copyStartNs + bytes / costs.copyBytesPerNs);
+}
+
 /** ns to copy `bytes`, whole; entered as spent. */
 export function copyNs({ costs, books }: World, bytes: number): number {
-  const ns = Math.round(costs.copyStartNs + bytes / costs.copyBytesPerNs);
+  const ns = copyLengthNs(costs, bytes);
   books.spent.copyNs += ns;
   return ns;
 }

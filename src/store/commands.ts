@@ -250,6 +250,13 @@ export const COMMANDS: readonly PageCommand[] = [
     run: (page) => page.undo.forth(),
   },
   {
+    id: 'export',
+    title: 'Export tables and a trace',
+    line: 'export',
+    keys: [letter('e')],
+    run: (page) => page.look.toggle('exportOpen'),
+  },
+  {
     id: 'palette',
     title: 'Commands',
     line: 'all commands',

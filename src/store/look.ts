@@ -5,7 +5,8 @@ import type { Page } from './page.ts';
 import type { PageState } from './page-state.ts';
 import { nextTheme, rememberTheme, type Theme } from './theme.ts';
 
-type Toggle = 'shareOpen' | 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen' | 'paletteOpen';
+type Toggle =
+  'exportOpen' | 'shareOpen' | 'logOpen' | 'helpOpen' | 'studyOpen' | 'tableOpen' | 'paletteOpen';
 
 export class Look {
   readonly #page: Page;

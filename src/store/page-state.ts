@@ -88,6 +88,7 @@ export interface PageState {
   readonly canUndo: string | null;
   readonly canRedo: string | null;
   readonly studyOpen: boolean;
+  readonly exportOpen: boolean;
   readonly tableOpen: boolean;
   readonly railTab: RailTab;
   /** The first notes go with the first click. */
@@ -135,6 +136,7 @@ export const INITIAL_STATE: PageState = {
   canUndo: null,
   canRedo: null,
   studyOpen: false,
+  exportOpen: false,
   tableOpen: false,
   railTab: 'usage',
   touched: false,

@@ -7,6 +7,7 @@ import { Inspector } from './inspector.tsx';
 import {
   Announcer,
   CommandPalette,
+  ExportDialog,
   GrowthPanel,
   Help,
   KernelLog,
@@ -90,6 +91,7 @@ export function App() {
   const paletteOpen = page.use((state) => state.paletteOpen);
   const shareOpen = page.use((state) => state.shareOpen);
   const studyOpen = page.use((state) => state.studyOpen);
+  const exportOpen = page.use((state) => state.exportOpen);
   const scopeOpen = page.use((state) => state.scope.open);
   const comparing = page.use((state) => state.besideNow !== null);
   const grows = page.use((state) => state.machine?.dynamic === true);
@@ -117,6 +119,7 @@ export function App() {
       {paletteOpen && <CommandPalette />}
       {shareOpen && <ShareDialog />}
       {studyOpen && <StudyDialog />}
+      {exportOpen && <ExportDialog />}
       {scopeOpen && <Microscope />}
       <FileDrop />
       <OpeningBar />

@@ -5,6 +5,7 @@ export { Announcer } from './announcer.tsx';
 export { CommandPalette } from './command-palette.tsx';
 export { ComparisonTable } from './comparison-table.tsx';
 export { ThrottledGauge } from './gauge.tsx';
+export { ExportDialog } from './export-dialog.tsx';
 export { GrowthPanel } from './growth-panel.tsx';
 export { Help } from './help.tsx';
 export { KernelLog } from './kernel-log.tsx';

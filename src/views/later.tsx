@@ -98,6 +98,7 @@ export const ComparisonTable = part(
   () => <div className="compare waiting" />,
 );
 export const CommandPalette = part(({ CommandPalette: palette }) => palette);
+export const ExportDialog = part(({ ExportDialog: dialog }) => dialog);
 export const GrowthPanel = part(({ GrowthPanel: panel }) => panel);
 export const Help = part(({ Help: help }) => help);
 export const KernelLog = part(({ KernelLog: log }) => log);

@@ -101,6 +101,12 @@ function Buttons() {
         isOff={isReplay || isOver}
         onPress={() => page.time.move('interesting', 1)}
       />
+      <BarButton
+        name="Export"
+        keys="E"
+        icon="export"
+        onPress={() => page.look.toggle('exportOpen')}
+      />
     </fieldset>
   );
 }

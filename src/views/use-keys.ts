@@ -29,8 +29,8 @@ function notePointer({ target }: PointerEvent) {
 }
 
 function isDialogOpen(): boolean {
-  const { helpOpen, studyOpen, paletteOpen, shareOpen, scope } = page.state;
-  return helpOpen || studyOpen || paletteOpen || shareOpen || scope.open;
+  const { helpOpen, studyOpen, exportOpen, paletteOpen, shareOpen, scope } = page.state;
+  return helpOpen || studyOpen || exportOpen || paletteOpen || shareOpen || scope.open;
 }
 
 /** The keys of the whole page; an open dialog keeps its own. */

@@ -3,6 +3,9 @@ import { Host } from './host.ts';
 import type { FetchPages } from './late-pages.ts';
 import { browserScheduler } from './port.ts';
 import type { OpenRecording } from './recording-opener.ts';
+import { recordFault } from '../engine/record-check.ts';
+import { checkScenario } from '../engine/scenario-check.ts';
+import { EXPORT_WORKER } from './export-protocol.ts';
 import { STUDY_WORKER } from './study-protocol.ts';
 
 /** The worker's global scope, as far as it is used. */
@@ -47,8 +50,21 @@ async function hearStudy(message: unknown): Promise<void> {
   }
 }
 
+/** Another one, which lives for one file. */
+async function hearExport(message: unknown): Promise<void> {
+  try {
+    const makePages = await fetchPages();
+    const parts = { makePages, checkScenario, recordFault };
+    (await import('./export-host.ts')).hearExport(scope, message, parts);
+  } catch (error) {
+    scope.postMessage({ kind: 'refused', sentence: `The export stopped: ${String(error)}.` }, []);
+  }
+}
+
 if (scope.name === STUDY_WORKER) {
   scope.addEventListener('message', (event) => void hearStudy(event.data));
+} else if (scope.name === EXPORT_WORKER) {
+  scope.addEventListener('message', (event) => void hearExport(event.data));
 } else {
   openHost();
 }
