@@ -105,6 +105,7 @@ function Buttons() {
         name="Export"
         keys="E"
         icon="export"
+        className="wide"
         onPress={() => page.look.toggle('exportOpen')}
       />
     </fieldset>
