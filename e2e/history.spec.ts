@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './page.ts';
 
@@ -119,4 +120,28 @@ test('a change in the past begins another branch, and says so', async ({ app, pa
   await page.getByRole('button', { name: 'nvme0: load' }).click();
   await page.getByRole('slider', { name: 'nvme0 asks for' }).press('ArrowRight');
   await expect(page.getByText(/You changed the past: from here on it is Run 2/)).toBeVisible();
+});
+
+test('the page is accessible while the run stands in its past', async ({ app, page }) => {
+  await app.open({ scenario: 'too-small' });
+  await app.stateWhen(({ timeNs }) => timeNs > 40e6);
+  await pastIsThere(page);
+  await page.keyboard.press('Home');
+  await app.stateWhen(({ event }) => event === 0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+});
+
+test('on a phone the bar shows its five buttons, the clock and the speed in one row', async ({
+  app,
+  page,
+}) => {
+  await app.open({ size: 'phone' });
+  await pastIsThere(page);
+  const bar = await page.getByRole('group', { name: 'Time' }).boundingBox();
+  const dial = await page.getByRole('slider', { name: 'Speed' }).boundingBox();
+  if (bar === null || dial === null) throw new Error('no bar');
+  expect(bar.height).toBe(44);
+  expect(dial.width).toBeGreaterThan(40);
+  expect(dial.x + dial.width).toBeLessThanOrEqual(390);
 });

@@ -1,5 +1,5 @@
 /** What the timeline is painted from: time and values with their places on the canvas. */
-import { HEADER, SERIES, type FrameView } from '../engine/frame.ts';
+import { HEADER, HISTORY_BUCKETS, SERIES, type FrameView } from '../engine/frame.ts';
 import type { Plot } from './band.ts';
 import { ghostMost, type TimelineGhost } from './ghost-series.ts';
 import { highestOf } from './min-max-columns.ts';
@@ -51,6 +51,20 @@ export interface TimeSpan {
   readonly toNs: number;
 }
 
+/** Usage as far as a branch of the run was played. */
+export interface Past {
+  readonly name: string;
+  /** Where it left the branch it came from, and how far it was played; virtual ns. */
+  readonly forkNs: number;
+  readonly endNs: number;
+  /** The run is on it: what lies behind now is its future. */
+  readonly isCurrent: boolean;
+  readonly bucketNs: number;
+  readonly filled: number;
+  /** The first rows of `SERIES`, up to `failures`; `HISTORY_BUCKETS` each. */
+  readonly series: Float32Array;
+}
+
 /** Painters under the lines of the chart and over them. */
 export interface TimelineLayers {
   readonly under: (chart: Chart) => void;
@@ -71,6 +85,8 @@ export interface TimelineOptions {
   readonly span?: TimeSpan | null;
   /** What is loaded after the first picture: it paints those two, and more about pools. */
   readonly later?: TimelineLayers | undefined;
+  /** What was played besides the run's past. */
+  readonly pasts?: readonly Past[];
   /** What runs beside the run, where the frame has one. */
   readonly ghost?: TimelineGhost;
 }
@@ -99,7 +115,7 @@ export function knownNs(frame: FrameView): number {
  * seen of them; drawn to their end, the first minutes would be a hair at the left edge.
  */
 export function timelineSpanNs(frame: FrameView): number {
-  const timeNs = knownNs(frame);
+  const timeNs = Math.max(knownNs(frame), frame.head(HEADER.shownNs));
   const endNs = frame.head(HEADER.endNs);
   const span = roundSpan(Math.max(LEAST_SPAN_NS, timeNs));
   return endNs > 0 ? Math.max(1, timeNs, Math.min(span, endNs)) : span;
@@ -151,13 +167,17 @@ function stackMost(frame: FrameView, filled: number): number {
   return most;
 }
 
-function plotOf(frame: FrameView, box: TimelineBox): Plot {
+function plotOf(frame: FrameView, box: TimelineBox, pasts: readonly Past[]): Plot {
   const filled = frame.head(HEADER.bucketsFilled);
   const capacity = Math.max(
     stackMost(frame, filled),
     highestOf(frame.series(SERIES.usedMax), filled),
     frame.head(HEADER.nslabs),
     ghostMost(frame),
+    // Capacity that is known to come keeps the scale as it is.
+    ...pasts.map((past) =>
+      highestOf(past.series.subarray(SERIES.capacity * HISTORY_BUCKETS), past.filled),
+    ),
   );
   return {
     left: box.leftPx,
@@ -174,7 +194,7 @@ export function chartOf(
   box: TimelineBox,
   look: { palette: Palette; options: TimelineOptions },
 ): Chart {
-  const plot = plotOf(frame, box);
+  const plot = plotOf(frame, box, look.options.pasts ?? []);
   const spanNs = timelineSpanNs(frame);
   const filled = frame.head(HEADER.bucketsFilled);
   const nowNs = frame.head(HEADER.timeNs);

@@ -97,6 +97,8 @@ export const HEADER = {
   shadowEndNs: 52,
   /** How far the run was ever played on this branch: now, or later. */
   knownNs: 53,
+  /** How far any branch was played: so far the timeline reaches. */
+  shownNs: 54,
 } as const;
 /** Numbers in the header; those beyond `HEADER` are reserved and 0. */
 export const HEADER_FIELDS = 64;

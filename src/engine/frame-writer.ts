@@ -32,6 +32,8 @@ export interface FrameLabel {
   readonly colourMode: ColourMode;
   /** How far the run was played before it was taken back, virtual ns; left out: no further than now. */
   readonly knownNs?: number;
+  /** The same of the branch that was played furthest. */
+  readonly shownNs?: number;
 }
 
 /**
@@ -96,7 +98,9 @@ function writeHeader({ header }: FrameView, run: Run, label: FrameLabel): void {
   header[HEADER.sequence] = label.sequence;
   header[HEADER.serial] = label.serial;
   header[HEADER.timeNs] = run.timeNs;
-  header[HEADER.knownNs] = Math.max(run.timeNs, label.knownNs ?? 0);
+  const knownNs = Math.max(run.timeNs, label.knownNs ?? 0);
+  header[HEADER.knownNs] = knownNs;
+  header[HEADER.shownNs] = Math.max(knownNs, label.shownNs ?? 0);
   header[HEADER.event] = run.event;
   header[HEADER.endNs] = run.endNs;
   header[HEADER.runState] = RUN_STATES.indexOf(label.runState);

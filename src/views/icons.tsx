@@ -1,6 +1,6 @@
 /** The few drawings that stand in for words; each sits in a control that is named in words. */
 const PATHS = {
-  restart: 'M4 3v9M13 3 6 7.5 13 12z',
+  restart: 'M3 3v3.5h3.5M3.3 6.3A4.8 4.8 0 1 1 2.8 9',
   play: 'M4 2.5v10l8-5z',
   pause: 'M5 3v9M10 3v9',
   step: 'm4 3 7 4.5L4 12',

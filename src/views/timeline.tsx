@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import type { TimelineGhost } from '../draw/ghost-series.ts';
+import type { Past } from '../draw/timeline-chart.ts';
 import { paintTimeline, type TimelineBox } from '../draw/timeline.ts';
 import { HEADER } from '../engine/frame.ts';
 import { page } from '../store/the-page.ts';
@@ -60,6 +61,15 @@ function ghostNow(): { readonly ghost?: TimelineGhost } {
   };
 }
 
+/** What was played besides the run's past: its future, and the branches that were left. */
+function pastsNow(): readonly Past[] {
+  const { branches, pasts } = page.state.time;
+  return pasts.flatMap((past) => {
+    const branch = branches.find(({ id }) => id === past.id);
+    return branch ? [{ ...past, name: branch.name, isCurrent: branch.isCurrent }] : [];
+  });
+}
+
 /** Usage over the run so far. What reads it lies over it, and is loaded after the first picture. */
 export function Timeline() {
   const scale = page.use((state) => (state.theme === 'projector' ? PROJECTOR_SCALE : 1));
@@ -77,7 +87,14 @@ export function Timeline() {
       });
       timelineLook.box = box;
       const look = { dpr: surface.dpr, fontScale, hoverX: placeMeant(frame, box) };
-      const shared = { ...look, growth, span, later: laterLayers(), ...ghostNow() };
+      const shared = {
+        ...look,
+        growth,
+        span,
+        later: laterLayers(),
+        pasts: pastsNow(),
+        ...ghostNow(),
+      };
       const options = readout ? { ...shared, figures: readout } : shared;
       paintTimeline(surface.context, frame, box, currentPalette(), options);
     },

@@ -29,7 +29,7 @@ export class FrameDesk {
   /** Writes a frame of the run as it is; the caller posts it. */
   write(
     run: Run,
-    of: Pick<FrameLabel, 'serial' | 'runState' | 'knownNs'>,
+    of: Pick<FrameLabel, 'serial' | 'runState' | 'knownNs' | 'shownNs'>,
     nowMs: number,
   ): ArrayBuffer {
     const label = { sequence: this.#sequence++, colourMode: this.colourMode, ...of };

@@ -301,8 +301,8 @@ export class Host {
     const nowMs = this.#scheduler.now();
     if (this.#frames.waitMs(nowMs) === 0) {
       const { state } = this.#player;
-      const knownNs = this.#time.timeline?.end.timeNs ?? 0;
-      const label = { serial: this.#serial, runState: state, knownNs };
+      const { knownNs, shownNs } = this.#time;
+      const label = { serial: this.#serial, runState: state, knownNs, shownNs };
       const buffer = this.#frames.write(session.run, label, nowMs);
       this.#port.postMessage({ kind: 'frame', buffer } satisfies Report, [buffer]);
       this.#closeLook.renew(session.run);

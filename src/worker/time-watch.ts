@@ -49,6 +49,16 @@ export class TimeWatch {
     return this.#desk?.timeline ?? null;
   }
 
+  /** How far the run was played, on this branch and on any; virtual ns. */
+  get knownNs(): number {
+    return this.timeline?.end.timeNs ?? 0;
+  }
+
+  get shownNs(): number {
+    const branches = this.timeline?.branches ?? [];
+    return branches.reduce((most, { endNs }) => Math.max(most, endNs), 0);
+  }
+
   /** The run is under way to another place: nothing else may move it. */
   get travelling(): boolean {
     return this.#desk?.travelling === true;
