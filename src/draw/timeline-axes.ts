@@ -58,6 +58,9 @@ export function paintValueAxis(chart: Chart): void {
   }
 }
 
+/** Width of a glyph of the page's fonts in sizes of the font, a little more than the mean. */
+const MEAN_GLYPH = 0.56;
+
 /** Labels at the lines' ends, pushed apart where lines are close. */
 export function paintLabels(chart: Chart): void {
   const { ctx, palette, plot, frame, box } = chart;
@@ -87,14 +90,16 @@ export function paintLabels(chart: Chart): void {
     plot.bottom,
   );
   for (const [index, { text, colour }] of labels.entries()) {
+    // A long one ends where the picture ends, and begins over the chart.
+    const isLong = text.length * sizePx * MEAN_GLYPH > box.rightPx - 6;
     write(ctx, palette, {
-      x: plot.right + 6,
+      x: isLong ? box.widthPx - 2 : plot.right + 6,
       y: (ys[index] ?? 0) + sizePx * 0.36,
       text,
       sizePx,
       colour,
       weight: colour === palette.css.ink ? 600 : 400,
-      right: false,
+      right: isLong,
     });
   }
 }
