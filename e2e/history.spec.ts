@@ -120,6 +120,12 @@ test('a change in the past begins another branch, and says so', async ({ app, pa
   await page.getByRole('button', { name: 'nvme0: load' }).click();
   await page.getByRole('slider', { name: 'nvme0 asks for' }).press('ArrowRight');
   await expect(page.getByText(/You changed the past: from here on it is Run 2/)).toBeVisible();
+  const panel = page.getByTestId('time-panel');
+  await expect(panel.getByRole('list', { name: 'Branches' }).getByRole('listitem')).toHaveCount(2);
+  await panel.getByRole('button', { name: 'Switch to Run 1' }).click();
+  await expect(panel.getByRole('button', { name: 'Delete Run 2' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Delete Run 2' }).click();
+  await expect(panel.getByRole('list', { name: 'Branches' })).toBeHidden();
 });
 
 test('the page is accessible while the run stands in its past', async ({ app, page }) => {
@@ -144,4 +150,41 @@ test('on a phone the bar shows its five buttons, the clock and the speed in one 
   expect(bar.height).toBe(44);
   expect(dial.width).toBeGreaterThan(40);
   expect(dial.x + dial.width).toBeLessThanOrEqual(390);
+});
+
+test('a place is marked, named and gone back to; a stretch is looped', async ({ app, page }) => {
+  await app.open({ scenario: 'too-small' });
+  await app.stateWhen(({ timeNs }) => timeNs > 40e6);
+  await pastIsThere(page);
+  await app.pause();
+  const marked = await app.state();
+  const hash = await app.hash();
+  await page.keyboard.press('m');
+  const panel = page.getByTestId('time-panel');
+  await panel.getByRole('textbox', { name: 'Name of bookmark 1' }).fill('The pool is full');
+  await panel.getByRole('textbox', { name: 'Note of The pool is full' }).fill('say why');
+  await page.locator('body').click({ position: { x: 3, y: 3 } });
+  await page.keyboard.press('Home');
+  await app.stateWhen(({ event }) => event === 0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await panel.getByRole('button', { name: 'Go to The pool is full' }).click();
+  await app.stateWhen(({ event }) => event === marked.event);
+  expect((await app.hash()).split('-')[1]).toBe(hash.split('-')[1]);
+  const axis = await page.getByRole('slider', { name: 'Playhead' }).boundingBox();
+  if (axis === null) throw new Error('no axis');
+  await page.mouse.move(axis.x + 80, axis.y - 30);
+  await page.mouse.down();
+  await page.mouse.move(axis.x + 110, axis.y - 30, { steps: 4 });
+  await page.mouse.up();
+  await panel.getByRole('button', { name: 'Loop the selected stretch' }).click();
+  const first = await app.stateWhen(({ timeNs }) => timeNs < marked.timeNs / 2);
+  await app.stateWhen(({ timeNs }) => timeNs > first.timeNs);
+  let latest = 0;
+  await app.stateWhen(({ timeNs }) => {
+    const isBack = timeNs < latest;
+    latest = timeNs;
+    return isBack;
+  });
+  expect(latest).toBeLessThan(marked.timeNs);
 });

@@ -15,6 +15,7 @@ import './views/styles/usage.css';
 import './views/styles/throttle.css';
 import './views/styles/policies.css';
 import './views/styles/growth.css';
+import './views/styles/time.css';
 import './views/styles/memory.css';
 import './views/styles/own.css';
 import './views/styles/compare.css';

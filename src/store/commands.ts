@@ -172,6 +172,20 @@ export const COMMANDS: readonly PageCommand[] = [
     run: (page) => page.time.toEnd(),
   },
   {
+    id: 'mark',
+    title: 'Mark this place of the run',
+    line: 'mark this place of the run',
+    keys: [letter('m')],
+    run: (page) => page.bookmarks.mark(),
+  },
+  {
+    id: 'loop',
+    title: 'Loop the selected stretch, or stop looping',
+    line: 'loop the selected stretch',
+    keys: [],
+    run: (page) => page.bookmarks.toggleLoop(),
+  },
+  {
     id: 'slower',
     title: 'Slower',
     line: 'slower, faster',

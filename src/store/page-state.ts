@@ -14,6 +14,7 @@ import type {
 } from '../worker/protocol.ts';
 import { INITIAL_MEMORY, type MemoryState } from './memory.ts';
 import { INITIAL_SCOPE, type ScopeState } from './microscope.ts';
+import type { Bookmark } from './bookmarks.ts';
 import type { Readout } from './readout.ts';
 import { INITIAL_SHELL, type ShellState } from './shell/screen.ts';
 import { INITIAL_TIME, type TimeState } from './time-travel.ts';
@@ -61,6 +62,10 @@ export interface PageState {
   /** The stretch of the timeline that is selected, virtual ns. */
   readonly span: { readonly fromNs: number; readonly toNs: number } | null;
   readonly time: TimeState;
+  /** In the order of their moments. */
+  readonly bookmarks: readonly Bookmark[];
+  /** The stretch that is played again and again, virtual ns. */
+  readonly loop: { readonly fromNs: number; readonly toNs: number } | null;
   readonly readout: Readout | null;
   /** What was chosen to run beside the run, and what does by now. */
   readonly beside: Beside | null;
@@ -114,6 +119,8 @@ export const INITIAL_STATE: PageState = {
   scope: INITIAL_SCOPE,
   span: null,
   time: INITIAL_TIME,
+  bookmarks: [],
+  loop: null,
   readout: null,
   beside: null,
   besideNow: null,

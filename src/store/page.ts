@@ -6,6 +6,7 @@ import { create, type StoreApi, type UseBoundStore } from 'zustand';
 import type { Scenario } from '../engine/scenario.ts';
 import type { MachineSummary } from '../worker/protocol.ts';
 import { WorkerClient, type PlainReport, type StartLink } from '../worker/client.ts';
+import { Bookmarks } from './bookmarks.ts';
 import { Compare } from './compare.ts';
 import { Crashes } from './crashes.ts';
 import { FrameLoop } from './frame-loop.ts';
@@ -17,7 +18,7 @@ import { isOfScope, Microscope, type ScopeReport } from './microscope.ts';
 import { Opener } from './opener.ts';
 import { INITIAL_STATE, type Notice, type PageState } from './page-state.ts';
 import { Pointing } from './pointing.ts';
-import { readoutOf } from './readout.ts';
+import { readoutOf, type Readout } from './readout.ts';
 import { RecentPast } from './recent.ts';
 import { Sessions } from './sessions.ts';
 import { Shell } from './shell/shell.ts';
@@ -53,6 +54,7 @@ export class Page {
   readonly loop: FrameLoop;
   readonly transport: Transport;
   readonly time: TimeTravel;
+  readonly bookmarks: Bookmarks;
   readonly opener: Opener;
   readonly library: Library;
   readonly compare: Compare;
@@ -78,10 +80,11 @@ export class Page {
     });
     this.loop = new FrameLoop({
       newest: () => this.client.frame,
-      text: (frame) => this.use.setState({ readout: this.#past.refine(readoutOf(frame)) }),
+      text: (frame) => this.#read(this.#past.refine(readoutOf(frame))),
     });
     this.transport = new Transport(this);
     this.time = new TimeTravel(this);
+    this.bookmarks = new Bookmarks(this);
     this.opener = new Opener(this);
     this.library = new Library(this);
     this.compare = new Compare(this);
@@ -145,6 +148,11 @@ export class Page {
     const others = this.state.notices.filter((notice) => notice.text !== text);
     const notice: Notice = { id: ++this.#noticeId, tone, text };
     this.set({ notices: [...others, notice].slice(-NOTICES) });
+  }
+
+  #read(readout: Readout): void {
+    this.use.setState({ readout });
+    this.bookmarks.passed(readout);
   }
 
   #hear(report: PlainReport): void {
@@ -235,6 +243,8 @@ export class Page {
       own: null,
       span: null,
       time: INITIAL_TIME,
+      bookmarks: [],
+      loop: null,
       readout: null,
       hovered: null,
       pinnedAt: null,

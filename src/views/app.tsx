@@ -16,6 +16,7 @@ import {
   ReplayPanel,
   ShareDialog,
   StudyDialog,
+  TimePanel,
 } from './later.tsx';
 import { MachinePanel } from './machine-panel.tsx';
 import { Notices } from './notices.tsx';
@@ -52,6 +53,7 @@ function UsageRail() {
       <ThrottlePanel />
       {grows && <GrowthPanel />}
       <ComparePanel />
+      <TimePanel />
       <Inspector />
       <Shell />
     </>

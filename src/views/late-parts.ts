@@ -20,4 +20,5 @@ export { ShareDialog } from './share-dialog.tsx';
 export { SlotStoryRows } from './slot-story-rows.tsx';
 export { StudyDialog } from './study-dialog.tsx';
 export { WaitHistogram } from './wait-histogram.tsx';
+export { TimePanel } from './time-panel.tsx';
 export { TimelineReader } from './timeline-reader.tsx';

@@ -90,6 +90,7 @@ function addition(pick: (all: Parts) => ComponentType) {
 }
 
 export const Announcer = addition(({ Announcer: announcer }) => announcer);
+export const TimePanel = addition(({ TimePanel: panel }) => panel);
 export const TimelineReader = addition(({ TimelineReader: reader }) => reader);
 
 export const AgeingDial = part(({ AgeingDial: dial }) => dial);
