@@ -9,7 +9,7 @@ ensureInstall();
 const { launchBrowser } = await import('./browser.mjs');
 const { buildPage } = await import('./build-page.mjs');
 const { measureDrawing, measureScripts } = await import('./drawing-measures.mjs');
-const { measureFirstPaint, measureFrames } = await import('./page-measures.mjs');
+const { measureFirstPaint, measureFrames, measureScrubbing } = await import('./page-measures.mjs');
 const { serve } = await import('./serve.mjs');
 
 /** Text, because a page without any has no first contentful paint. */
@@ -34,6 +34,7 @@ async function measure() {
       scripts: measureScripts(),
       firstContentfulPaint: await measureFirstPaint(browser, urls),
       frames: await measureFrames(browser, urls),
+      scrub: await measureScrubbing(browser, urls),
     };
   } finally {
     await browser.close();
@@ -73,6 +74,10 @@ const BUDGETS = {
   firstContentfulPaint: { ratio: { most: 6, of: 'an empty page' } },
   frames: {
     ratio: { most: 1.5, of: 'an idle page, p95 between frames' },
+    longTasks: { most: 0, of: 'long tasks' },
+  },
+  scrub: {
+    ratio: { most: 1.5, of: 'an idle page, p95 between frames; the playhead dragged' },
     longTasks: { most: 0, of: 'long tasks' },
   },
 };
