@@ -11,12 +11,15 @@ const HELD: readonly RowKind[] = [
     label: 'held now',
     meaning:
       'Memory set aside for bouncing, in whole blocks: pools of every kind, and pages that buffers and drivers have of their own. A CMA region counts as far as it is taken.',
+    ifServed: true,
     value: ({ held }) => held,
     words: size,
   },
   {
     label: 'held, most',
-    meaning: 'The most of it at a time.',
+    meaning:
+      'The most of it at a time. Who turns requests away needs less: then neither is better.',
+    ifServed: true,
     value: ({ peakHeld }) => peakHeld,
     words: size,
   },

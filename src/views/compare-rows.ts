@@ -210,7 +210,10 @@ function isJudged(
   { run, beside, progress }: Comparison,
   isRecorded: boolean,
 ): boolean {
-  if (ifServed === true && run.failedMaps + beside.failedMaps > 0) return false;
+  const refused = [run, beside].some(
+    ({ failedMaps, failedAllocs }) => failedMaps + failedAllocs > 0,
+  );
+  if (ifServed === true && refused) return false;
   return progress === 1 && !isRecorded && neutral !== true;
 }
 
