@@ -76,20 +76,22 @@ test('each bad field of a question about a search gets its sentence', () => {
   expect(explain({ kind: 'life', at: { pool: 0, slot: -1 } })).toMatch(/^explain: ask.at.slot/);
 });
 
+const seek = (fields: object) => sentenceOf({ kind: 'seek', ...fields });
+
+const move = (fields: object) => sentenceOf({ kind: 'move', grain: 'event', ...fields });
+
+const branch = (fields: object) => sentenceOf({ kind: 'branch', act: 'switch', id: 1, ...fields });
+
 test('each bad field of a way through time gets its sentence', () => {
-  const seek = (fields: object) => sentenceOf({ kind: 'seek', ...fields });
   expect(seek({})).toMatch(/^seek: to is missing/);
   expect(seek({ to: 'yesterday' })).toMatch(/^seek: to is "yesterday"/);
   for (const event of [-1, 0.5, Number.NaN, Infinity, 2 ** 53, '5', null]) {
     expect(seek({ to: 'event', event })).toMatch(/^seek: event is /);
     expect(seek({ to: 'time', timeNs: event === 0.5 ? -0.5 : event })).toMatch(/^seek: timeNs is /);
   }
-  const move = (fields: object) => sentenceOf({ kind: 'move', grain: 'event', ...fields });
   expect(move({ direction: 0 })).toBe('move: direction is 0; it must be 1 or -1');
   expect(move({ direction: 2 })).toBe('move: direction is 2; it must be 1 or -1');
   expect(move({ direction: 1, grain: 'year' })).toMatch(/^move: grain is "year"/);
-  const branch = (fields: object) =>
-    sentenceOf({ kind: 'branch', act: 'switch', id: 1, ...fields });
   expect(branch({ act: 'grow' })).toMatch(/^branch: act is "grow"/);
   expect(branch({ id: 0 })).toMatch(/^branch: id is 0/);
   expect(branch({ act: 'rename', name: '' })).toMatch(/^branch: name has 0 characters/);
