@@ -23,7 +23,7 @@ test.each([['nothing'], ['toString'], ['__proto__'], ['--jsn']])(
     const { io, printed } = deadIo();
     expect(await benchMain(['--json', 'engine', name], io)).toBe(2);
     expect(printed).toEqual([
-      `no section ${name}; there are allocator, engine, growth, memory, pageAllocator, seek, throttle`,
+      `no section ${name}; there are pageAllocator, allocator, engine, growth, memory, seek, throttle`,
     ]);
   },
 );
