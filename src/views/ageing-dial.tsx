@@ -71,7 +71,7 @@ function Buddyinfo() {
           </thead>
           <tbody>
             {first?.blocks.map((_, order) => (
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- an order is its place
               <tr key={order}>
                 <th scope="row">{order}</th>
                 {zones.map(({ name, blocks }) => (

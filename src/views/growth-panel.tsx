@@ -41,7 +41,7 @@ function FreeBefore({ free }: { readonly free: readonly number[] }) {
       <thead>
         <tr>
           {free.map((_, order) => (
-            // oxlint-disable-next-line react/no-array-index-key
+            // oxlint-disable-next-line react/no-array-index-key -- an order is its place
             <th key={order} scope="col">
               {order}
             </th>
@@ -51,7 +51,7 @@ function FreeBefore({ free }: { readonly free: readonly number[] }) {
       <tbody>
         <tr>
           {free.map((blocks, order) => (
-            // oxlint-disable-next-line react/no-array-index-key
+            // oxlint-disable-next-line react/no-array-index-key -- an order is its place
             <td key={order}>{count(blocks)}</td>
           ))}
         </tr>
@@ -68,7 +68,7 @@ function Opened({ attempt }: { readonly attempt: GrowthAttempt }) {
       <FreeBefore free={attempt.freeBefore} />
       <ol>
         {attempt.tries.map((one, index) => (
-          // oxlint-disable-next-line react/no-array-index-key
+          // oxlint-disable-next-line react/no-array-index-key -- tries never change order
           <li key={index}>{tryWords(one, attempt)}</li>
         ))}
       </ol>

@@ -83,7 +83,7 @@ function RunByRun({ row }: { readonly row: StudyRow }) {
         <tr>
           <th scope="col">run</th>
           {growing.runs.map((_, run) => (
-            // oxlint-disable-next-line react/no-array-index-key
+            // oxlint-disable-next-line react/no-array-index-key -- a run is its place
             <th key={run} scope="col">
               {run + 1}
             </th>
@@ -94,7 +94,7 @@ function RunByRun({ row }: { readonly row: StudyRow }) {
         <tr>
           <th scope="row">base, MiB/s</th>
           {base.runs.map(({ mibPerSecond }, run) => (
-            // oxlint-disable-next-line react/no-array-index-key
+            // oxlint-disable-next-line react/no-array-index-key -- a run is its place
             <td key={run}>{mibPerSecond.toFixed(2)}</td>
           ))}
         </tr>
@@ -102,7 +102,7 @@ function RunByRun({ row }: { readonly row: StudyRow }) {
           <tr key={name}>
             <th scope="row">{name}</th>
             {growing.runs.map((figures, run) => (
-              // oxlint-disable-next-line react/no-array-index-key
+              // oxlint-disable-next-line react/no-array-index-key -- a run is its place
               <td key={run}>{of(figures)}</td>
             ))}
           </tr>
